@@ -1,0 +1,124 @@
+// The peer's address has no PTR record, or the question for it ends in nothing: IM and Presence looks the
+// peer up by it before it lets a request through (guide B4).
+#include "sipfed/rule.h"
+#include "sipfed/sides.h"
+
+namespace sipfed::checks {
+namespace {
+
+// The sixteen-bit groups of an IPv6 text without "::" and dots, as far as they go.
+std::vector<unsigned> groups(std::string_view text) {
+  std::vector<unsigned> out;
+  while (!text.empty()) {
+    const std::size_t colon = text.find(':');
+    out.push_back(static_cast<unsigned>(std::stoul("0" + std::string(text.substr(0, colon)), nullptr, 16)));
+    text = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+  }
+  return out;
+}
+
+// RFC 3596 2.5. Empty for a text with an embedded IPv4 address, which no resolver writes in an AAAA record of
+// use.
+std::string reverse_v6(std::string_view address) {
+  if (address.find('.') != std::string_view::npos) return {};
+  const std::size_t gap = address.find("::");
+  std::vector<unsigned> all = groups(address.substr(0, gap));
+  if (gap != std::string_view::npos) {
+    const std::vector<unsigned> tail = groups(address.substr(gap + 2));
+    if (all.size() + tail.size() > 8) return {};
+    all.resize(8 - tail.size());
+    all.insert(all.end(), tail.begin(), tail.end());
+  }
+  std::string out;
+  for (auto group = all.rbegin(); group != all.rend(); ++group)
+    for (unsigned shift = 0; shift < 16; shift += 4) {
+      out += "0123456789abcdef"[(*group >> shift) & 0xF];
+      out += '.';
+    }
+  return out + "ip6.arpa";
+}
+
+// RFC 1035 3.5.
+std::string reverse_name(std::string_view address) {
+  if (is_ipv6(address)) return reverse_v6(address);
+  std::string out;
+  for (std::size_t end = address.size(); end != std::string_view::npos;) {
+    const std::size_t dot = address.substr(0, end).rfind('.');
+    const std::size_t from = dot == std::string_view::npos ? 0 : dot + 1;
+    out += std::string(address.substr(from, end - from)) + '.';
+    end = dot;
+  }
+  return out + "in-addr.arpa";
+}
+
+// A server that answers nothing else either is dns_resolver_failing's finding.
+bool answers_others(const View& view) {
+  return std::any_of(view.dns.begin(), view.dns.end(), [](const auto& entry) {
+    return !entry.first.starts_with("PTR ") && conclusive(entry.second);
+  });
+}
+
+bool asked_in_vain(const DnsAnswer& answer) {
+  switch (answer.fault.kind) {
+    case Fault::Kind::none:
+      return !conclusive(answer);
+    case Fault::Kind::timeout:
+    case Fault::Kind::refused:
+    case Fault::Kind::unreachable:
+    case Fault::Kind::protocol:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Finding reverse(const Endpoint& endpoint, const std::string& record, const Seen<DnsAnswer>& seen,
+                bool in_vain) {
+  Finding finding;
+  finding.where = endpoint.address;
+  finding.variant = in_vain ? "in_vain" : "missing";
+  finding.args = {{"address", endpoint.address}, {"record", record}, {"host", endpoint.host}};
+  if (in_vain) {
+    finding.args["fault"] = seen->fault ? fault_text(seen->fault) : seen->rcode;
+    finding.args["took"] = took_text(seen->took);
+  } else {
+    finding.args["rcode"] = seen->rcode == "NXDOMAIN" ? "NXDOMAIN" : "NODATA";
+  }
+  finding.cites = {seen.cite()};
+  finding.severity = Severity::warning;
+  finding.explains = Symptom::delay;
+  return finding;
+}
+
+void judge_endpoint(const Evidence& evidence, const Endpoint& endpoint, Opinion& opinion) {
+  const std::string record = reverse_name(endpoint.address);
+  for (const auto& seen : dns_answers(evidence, "PTR", record)) {
+    const bool in_vain = asked_in_vain(*seen);
+    if (in_vain && answers_others(*seen.view)) {
+      add_seen_from(opinion.findings, reverse(endpoint, record, seen, true), *seen.view);
+    } else if (conclusive(*seen) && records(*seen, "PTR").empty()) {
+      add_seen_from(opinion.findings, reverse(endpoint, record, seen, false), *seen.view);
+    } else if (conclusive(*seen)) {
+      opinion.excluded_by.push_back(seen.cite());
+    }
+  }
+}
+
+Opinion judge(const Evidence& evidence) {
+  Opinion opinion;
+  if (peer_is_retired(evidence)) return opinion;
+  std::vector<std::string> judged;
+  for (const Endpoint& endpoint : peer_endpoints(evidence)) {
+    if (std::find(judged.begin(), judged.end(), endpoint.address) != judged.end()) continue;
+    judged.push_back(endpoint.address);
+    judge_endpoint(evidence, endpoint, opinion);
+  }
+  return opinion;
+}
+
+}  // namespace
+
+extern const Check dns_reverse_missing;
+const Check dns_reverse_missing{Severity::warning, Stage::dns, "B4", {Fact::dns}, of_today<judge>};
+
+}  // namespace sipfed::checks

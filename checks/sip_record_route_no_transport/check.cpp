@@ -1,0 +1,81 @@
+// Direct federation over TCP: Record-Route without a transport sends the NOTIFY by UDP (RFC 3261, 19.1.2),
+// where nobody listens.
+#include "sipfed/answers.h"
+
+namespace sipfed::checks {
+namespace {
+
+// Name-addrs of Record-Route; a comma inside <> or quotes does not separate (RFC 3261, 20.30).
+std::vector<std::string> addresses_in(const std::string& value) {
+  std::vector<std::string> out(1);
+  bool inside = false, quoted = false;
+  for (const char c : value) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == '<' || c == '>')) inside = c == '<';
+    if (c == ',' && !inside && !quoted)
+      out.emplace_back();
+    else
+      out.back() += c;
+  }
+  return out;
+}
+
+// The parameters within <> belong to the URI. "sips" names its transport by its scheme.
+bool lacks_transport(const std::string& address) {
+  const std::size_t from = address.find('<');
+  const std::size_t to = address.find('>', from == std::string::npos ? 0 : from);
+  if (from == std::string::npos || to == std::string::npos) return false;
+  const std::string uri = lower(address.substr(from + 1, to - from - 1));
+  return uri.starts_with("sip:") && uri.find(";transport=") == std::string::npos;
+}
+
+bool notified(const SipExchange& exchange) {
+  return std::any_of(exchange.requests.begin(), exchange.requests.end(),
+                     [](const SipMessage& request) { return request.method == "NOTIFY"; });
+}
+
+std::string first_without_transport(const SipMessage& reply) {
+  for (const std::string& value : header_values(reply, "Record-Route"))
+    for (const std::string& address : addresses_in(value))
+      if (lacks_transport(address)) return value;
+  return {};
+}
+
+Finding finding_for(const Talk& talk, const std::string& header) {
+  const SipExchange& exchange = *talk.subscribe;
+  const bool lost = !notified(exchange) && exchange.notify_fault;
+  Finding finding{.where = talk.where,
+                  .variant = lost ? "lost" : "arrived",
+                  .args = {{"header", "Record-Route: " + header}},
+                  .cites = cites(talk),
+                  .severity = lost ? Severity::error : Severity::warning};
+  if (lost) {
+    finding.explains = Symptom::no_notify;
+    finding.args["fault"] = fault_text(exchange.notify_fault);
+  }
+  return finding;
+}
+
+Opinion judge(const Evidence& evidence) {
+  Opinion opinion = needs(Need::sip_over_tcp);
+  for (const Talk& talk : talks(evidence, "tcp")) {
+    const SipMessage* reply = reply_to(talk.subscribe);
+    opinion.need = Need::answer;
+    if (reply == nullptr || !is_success(reply->status)) continue;
+    if (rtc_version(*reply) > 0) {  // the parameter is one of IM and Presence
+      opinion.not_applicable = true;
+    } else if (const std::string header = first_without_transport(*reply); !header.empty()) {
+      opinion.findings.push_back(finding_for(talk, header));
+    } else {
+      opinion.excluded_by.push_back(talk.subscribe.cite());
+    }
+  }
+  return opinion;
+}
+
+}  // namespace
+
+extern const Check sip_record_route_no_transport;
+const Check sip_record_route_no_transport{Severity::error, Stage::sip, "B6", {Fact::sip}, judge};
+
+}  // namespace sipfed::checks

@@ -1,0 +1,78 @@
+// Extended key usage: in a federation over mutual TLS the same certificate is server in one direction and
+// client in the other.
+#include "sipfed/chains.h"
+#include "sipfed/rule.h"
+
+namespace sipfed::checks {
+namespace {
+
+constexpr std::string_view kServerAuth = "1.3.6.1.5.5.7.3.1";
+constexpr std::string_view kClientAuth = "1.3.6.1.5.5.7.3.2";
+constexpr std::string_view kAny = "2.5.29.37.0";
+constexpr int kUnsupportedCertificate = 43;
+
+bool lists(const Certificate& certificate, std::string_view oid) {
+  return std::find(certificate.eku.begin(), certificate.eku.end(), oid) != certificate.eku.end();
+}
+
+// Empty: fit for both directions. Without the extension every purpose is allowed (RFC 5280, 4.2.1.12).
+std::string_view flaw_of(const Certificate& certificate) {
+  if (!certificate.has_eku) return "";
+  const bool server = lists(certificate, kServerAuth), client = lists(certificate, kClientAuth);
+  if (server && client) return "";
+  if (lists(certificate, kAny)) return "any_only";  // OpenSSL does not count it for either role
+  return server ? "server_only" : client ? "client_only" : "bogus";
+}
+
+Finding describe(const ShownChain& chain, std::string_view flaw) {
+  Finding finding;
+  finding.where = chain.where;
+  finding.variant = flaw;
+  finding.args = {{"eku", chain.leaf().eku.empty() ? "-" : joined(chain.leaf().eku)},
+                  {"subject", name_text(chain.leaf().subject)}};
+  finding.cites = {chain.cite};
+  const bool fails = flaw == "bogus" || (flaw == "client_only" && !chain.ours());
+  finding.severity = fails ? Severity::error : Severity::warning;
+  return finding;
+}
+
+// Ours: what the peer did with it says more than its text.
+void judge_ours(const Evidence& evidence, const ShownChain& chain, std::string_view flaw, Opinion& opinion) {
+  Finding finding = describe(chain, flaw);
+  finding.stage = Stage::own_certificate;
+  if (flaw == "server_only") finding.variant = "own_server_only";
+  std::vector<std::string> accepted;
+  for (const auto& seen : showings(evidence, chain)) {
+    if (accepted_ours(*seen)) accepted.push_back(seen.cite());
+    if (flaw == "client_only" || !refused_ours(*seen) || alert_of(*seen) != kUnsupportedCertificate) continue;
+    finding.variant = "own_refused";
+    finding.severity = Severity::error;
+    finding.explains = Symptom::tls_refused;
+    finding.blocks = true;
+    finding.cites.push_back(seen.cite());
+  }
+  const bool proved = !accepted.empty() && finding.variant != "own_refused";
+  if (proved && (flaw == "server_only" || flaw == "any_only"))
+    opinion.excluded_by.insert(opinion.excluded_by.end(), accepted.begin(), accepted.end());
+  else
+    opinion.findings.push_back(std::move(finding));
+}
+
+Opinion judge(const Evidence& evidence) {
+  Opinion opinion;
+  for (const ShownChain& chain : all_chains(evidence)) {
+    const std::string_view flaw = flaw_of(chain.leaf());
+    if (flaw.empty())
+      opinion.excluded_by.push_back(chain.cite);
+    else if (chain.ours())
+      judge_ours(evidence, chain, flaw, opinion);
+    else
+      opinion.findings.push_back(describe(chain, flaw));
+  }
+  return opinion;
+}
+
+}  // namespace
+extern const Check tls_cert_eku;
+const Check tls_cert_eku{Severity::error, Stage::tls, "B1a", {Fact::tls, Fact::own_certificate}, judge};
+}  // namespace sipfed::checks

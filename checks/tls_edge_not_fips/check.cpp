@@ -1,0 +1,64 @@
+// SSLv3 or RC4 is accepted: the FIPS policy that the guide wants on an Access Edge of its age is not in
+// force, and no peer of any age should accept either.
+#include "sipfed/rule.h"
+#include "sipfed/tls_ground.h"
+
+namespace sipfed::checks {
+namespace {
+
+struct Leftovers {
+  bool sslv3 = false;
+  std::set<std::uint16_t> rc4;
+  bool all_asked = true;  // nothing that could still turn up
+};
+
+Leftovers leftovers(const TlsMatrix& matrix) {
+  Leftovers out;
+  bool sslv3_refused = false;
+  for (const TlsVersion& version : matrix.versions) {
+    const bool accepts = version.support == TlsVersion::Support::yes;
+    if (version.version == "SSLv3") {
+      out.sslv3 = accepts;
+      sslv3_refused = version.support == TlsVersion::Support::no;
+    }
+    if (version.support == TlsVersion::Support::unknown && version.version != "TLSv1.3")
+      out.all_asked = false;
+    for (const std::uint16_t suite : version.suites)
+      if (accepts && is_rc4(suite)) out.rc4.insert(suite);
+    for (const std::uint16_t suite : version.unknown)
+      if (is_rc4(suite)) out.all_asked = false;
+  }
+  out.all_asked = out.all_asked && sslv3_refused;
+  return out;
+}
+
+Finding finding(const Endpoint& endpoint, const Seen<TlsMatrix>& seen, const Leftovers& left) {
+  const char* variant = !left.sslv3 ? "rc4" : left.rc4.empty() ? "sslv3" : "both";
+  return {.where = endpoint.where(),
+          .variant = variant,
+          .args = {{"vantage", seen.view->vantage},
+                   {"suites", left.rc4.empty() ? "-" : joined(suite_names(left.rc4))}},
+          .cites = {seen.cite()},
+          .severity = Severity::warning};
+}
+
+Opinion judge(const Evidence& evidence) {
+  Opinion opinion;
+  for (const TlsSight& sight : tls_sights(evidence)) {
+    for (const auto& seen : sight.matrices) {
+      const Leftovers left = leftovers(*seen);
+      if (left.sslv3 || !left.rc4.empty())
+        opinion.findings.push_back(finding(sight.endpoint, seen, left));
+      else if (left.all_asked)
+        opinion.excluded_by.push_back(seen.cite());
+    }
+  }
+  return opinion;
+}
+
+}  // namespace
+
+extern const Check tls_edge_not_fips;
+const Check tls_edge_not_fips{Severity::warning, Stage::tls, "B7", {Fact::matrix}, judge};
+
+}  // namespace sipfed::checks

@@ -1,0 +1,57 @@
+// Report: what the checks made of one subject's evidence, ordered for a reader. Holds no sentence; a reporter
+// turns it into a stream with the words of one language.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sipfed/check.h"
+
+namespace sipfed {
+
+enum class Verdict { found, suspected, healthy, not_judged, not_applicable, broken };
+template <>
+inline constexpr auto names<Verdict> = std::to_array<std::string_view>({"found", "suspected", "healthy",
+                                                                        "not_judged", "not_applicable",
+                                                                        "broken"});
+
+struct Result {
+  std::string check;
+  Verdict verdict = Verdict::not_judged;
+  Severity severity = Severity::error;  // of the gravest finding; of the check itself when there is none
+  Stage stage = Stage::dns;
+  std::string guide;
+  std::vector<Finding> findings;         // gravest and likeliest first
+  std::vector<std::string> excluded_by;  // healthy: the facts that say so
+  Need need = Need::none;                // not judged: the input that is missing
+  std::string blocked_by;                // not judged: the check whose finding makes judging it impossible
+  std::string explained_by;              // not judged: the confirmed check that explains the symptom
+  std::string fault;                     // broken: what the check threw
+};
+
+struct Hop {
+  enum class State { ok, warned, broken, blocked, unknown };
+  Stage stage = Stage::dns;
+  State state = State::unknown;
+  std::string check;  // broken and warned: the check that says so
+};
+template <>
+inline constexpr auto names<Hop::State> = std::to_array<std::string_view>({"ok", "warned", "broken",
+                                                                           "blocked", "unknown"});
+
+struct Report {
+  enum class Summary { healthy, found, could_not_tell };
+  Subject subject;
+  Time taken_at{};                    // of the newest view
+  std::vector<std::string> vantages;  // names, with resolvers: "here (192.0.2.53:53)"
+  Summary summary = Summary::could_not_tell;
+  std::string root;             // the check that names the root cause; empty when there is none
+  std::vector<Result> results;  // root first, then found, suspected, not judged ...; within that by stage
+  std::vector<Hop> path;        // one per Stage, in order
+  bool interrupted = false;
+};
+template <>
+inline constexpr auto names<Report::Summary> = std::to_array<std::string_view>({"healthy", "found",
+                                                                                "could_not_tell"});
+
+}  // namespace sipfed

@@ -1,0 +1,214 @@
+#include "judge/judge.h"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <tuple>
+
+#include "judge/path_state.h"
+#include "sipfed/path.h"
+
+namespace sipfed {
+namespace {
+
+bool has_finding(const Result& result) {
+  return result.verdict == Verdict::found || result.verdict == Verdict::suspected;
+}
+
+Stage stage_of(const Result& result, const Finding& finding) { return finding.stage.value_or(result.stage); }
+
+// Gravest first, then what is certain, then what blocks most, then the likelier.
+auto weight(const Finding& finding) {
+  return std::tuple(finding.severity, finding.certainty, finding.blocks, finding.likelihood);
+}
+
+void settle(Result& result) {
+  auto& findings = result.findings;
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding& a, const Finding& b) { return weight(a) > weight(b); });
+  const bool certain = std::any_of(findings.begin(), findings.end(),
+                                   [](const Finding& f) { return f.certainty == Certainty::confirmed; });
+  result.verdict = certain ? Verdict::found : Verdict::suspected;
+  result.severity = findings.front().severity;
+}
+
+Result ask(const Entry& entry, const Evidence& evidence) {
+  const Check& check = *entry.check;
+  Result result;
+  result.check = entry.name;
+  result.severity = check.severity;
+  result.stage = check.stage;
+  result.guide = check.guide;
+  try {
+    Opinion opinion = check.judge(evidence);
+    result.findings = std::move(opinion.findings);
+    if (!result.findings.empty()) {
+      settle(result);
+    } else if (!opinion.excluded_by.empty()) {
+      result.verdict = Verdict::healthy;
+      result.excluded_by = std::move(opinion.excluded_by);
+    } else if (opinion.not_applicable) {
+      result.verdict = Verdict::not_applicable;
+    } else {
+      result.need = opinion.need;
+    }
+  } catch (const std::exception& error) {
+    result.verdict = Verdict::broken;
+    result.fault = error.what();
+  }
+  return result;
+}
+
+// The check, other than `self`, that confirmed a cause of that symptom.
+const Result* explanation(const std::vector<Result>& results, Symptom symptom, const std::string& self) {
+  for (const Result& result : results) {
+    if (result.check == self) continue;
+    for (const Finding& finding : result.findings)
+      if (finding.certainty == Certainty::confirmed && finding.explains == symptom) return &result;
+  }
+  return nullptr;
+}
+
+void drop_explained(std::vector<Result>& results) {
+  for (Result& result : results) {
+    if (!has_finding(result)) continue;
+    const auto explained = [&](const Finding& finding) {
+      if (finding.certainty == Certainty::confirmed || finding.explains == Symptom::none) return false;
+      const Result* by = explanation(results, finding.explains, result.check);
+      if (by != nullptr) result.explained_by = by->check;
+      return by != nullptr;
+    };
+    std::erase_if(result.findings, explained);
+    if (!result.findings.empty()) {
+      result.explained_by.clear();
+      settle(result);
+    } else {
+      result.verdict = Verdict::not_judged;
+    }
+  }
+}
+
+struct Blocker {
+  std::string check;
+  Stage stage;
+};
+
+std::optional<Blocker> first_blocker(const std::vector<Result>& results) {
+  std::optional<Blocker> blocker;
+  for (const Result& result : results)
+    for (const Finding& finding : result.findings)
+      if (finding.blocks && finding.certainty == Certainty::confirmed &&
+          (!blocker || stage_of(result, finding) < blocker->stage))
+        blocker = Blocker{result.check, stage_of(result, finding)};
+  return blocker;
+}
+
+void mark_blocked(std::vector<Result>& results, const Blocker& blocker) {
+  for (Result& result : results)
+    if (result.verdict == Verdict::not_judged && result.explained_by.empty() &&
+        result.check != blocker.check && result.stage >= blocker.stage)
+      result.blocked_by = blocker.check;
+}
+
+int place(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::found:
+      return 0;
+    case Verdict::suspected:
+      return 1;
+    case Verdict::broken:
+      return 2;
+    case Verdict::not_judged:
+      return 3;
+    case Verdict::healthy:
+      return 4;
+    case Verdict::not_applicable:
+      return 5;
+  }
+  return 6;
+}
+
+Stage first_stage(const Result& result) {
+  Stage stage = result.findings.empty() ? result.stage : Stage::presence;
+  for (const Finding& finding : result.findings) stage = std::min(stage, stage_of(result, finding));
+  return stage;
+}
+
+// The order of a report. A grave suspicion stands before a slight certainty; a cause that blocks before its
+// effects.
+bool before(const Result& a, const Result& b) {
+  const auto rank = [](const Result& result) {
+    const bool finding = has_finding(result);
+    const bool blocks = finding && result.findings.front().blocks;
+    const int likelihood = finding ? result.findings.front().likelihood : 0;
+    return std::tuple(!finding, finding ? -static_cast<int>(result.severity) : 0, place(result.verdict),
+                      !blocks, first_stage(result), -likelihood);
+  };
+  return rank(a) < rank(b);
+}
+
+std::vector<Hop> hops(const Evidence& evidence, const std::vector<Result>& results,
+                      const std::optional<Blocker>& blocker) {
+  std::vector<Hop> path;
+  for (std::size_t i = 0; i < names<Stage>.size(); ++i) {
+    Hop hop{static_cast<Stage>(i), Hop::State::unknown, {}};
+    if (shown_to_work(evidence, hop.stage))
+      hop.state = Hop::State::ok;
+    else if (blocker && hop.stage > blocker->stage)
+      hop.state = Hop::State::blocked;
+    Severity gravest = Severity::note;
+    for (const Result& result : results)
+      for (const Finding& finding : result.findings)
+        if (stage_of(result, finding) == hop.stage && finding.severity > gravest) {
+          gravest = finding.severity;
+          hop.state = gravest == Severity::error ? Hop::State::broken : Hop::State::warned;
+          hop.check = result.check;
+        }
+    path.push_back(std::move(hop));
+  }
+  return path;
+}
+
+bool path_is_shown(const Report& report) {
+  return std::all_of(report.path.begin(), report.path.end(), [&](const Hop& hop) {
+    const bool optional = hop.stage == Stage::local_dns || hop.stage == Stage::own_certificate ||
+                          hop.stage == Stage::presence ||
+                          (hop.stage == Stage::dns && !report.subject.pins.empty());
+    return optional || hop.state == Hop::State::ok || hop.state == Hop::State::warned;
+  });
+}
+
+bool finds_at(const Report& report, Severity least) {
+  return std::any_of(report.results.begin(), report.results.end(),
+                     [&](const Result& result) { return has_finding(result) && result.severity >= least; });
+}
+
+}  // namespace
+
+Report judge(const Evidence& evidence, std::span<const Entry> checks) {
+  Report report;
+  report.subject = evidence.subject;
+  report.taken_at = newest(evidence);
+  for (const auto& [key, view] : evidence.views) {
+    report.vantages.push_back(view.vantage + (view.resolver.empty() ? "" : " (" + view.resolver + ")"));
+    report.interrupted = report.interrupted || view.interrupted;
+  }
+  for (const Entry& entry : checks) report.results.push_back(ask(entry, evidence));
+  drop_explained(report.results);
+  const auto blocker = first_blocker(report.results);
+  if (blocker) mark_blocked(report.results, *blocker);
+  std::stable_sort(report.results.begin(), report.results.end(), before);
+  if (finds_at(report, Severity::warning)) report.root = report.results.front().check;
+  report.path = hops(evidence, report.results, blocker);
+  report.summary = finds_at(report, Severity::warning) ? Report::Summary::found
+                   : path_is_shown(report)             ? Report::Summary::healthy
+                                                       : Report::Summary::could_not_tell;
+  return report;
+}
+
+int exit_status(const Report& report, Severity fail_on) {
+  if (finds_at(report, fail_on)) return 1;
+  return path_is_shown(report) ? 0 : 2;
+}
+
+}  // namespace sipfed

@@ -1,0 +1,67 @@
+#include "judge/path_state.h"
+
+#include <algorithm>
+
+#include "sipfed/path.h"
+
+namespace sipfed {
+namespace {
+
+bool resolves(const Evidence& evidence, const std::string& domain) {
+  return !domain.empty() && !endpoints(evidence, domain).empty();
+}
+
+bool accepted_by_peer(const Seen<TlsHandshake>& seen) {
+  return seen->offered_certificate && seen->step == TlsHandshake::Step::reply;
+}
+
+// The peer dealt with the request: it was neither refused wholesale nor did it fail on the way.
+bool answered(const Seen<SipExchange>& seen) {
+  const SipMessage* reply = final_reply(*seen);
+  if (reply == nullptr) return false;
+  const int status = reply->status;
+  return status < 300 || status == 404 || status == 480 || status == 486 || status == 603;
+}
+
+bool notified(const Seen<SipExchange>& seen) {
+  const SipMessage* reply = final_reply(*seen);
+  return reply != nullptr && reply->status < 300 &&
+         std::any_of(seen->requests.begin(), seen->requests.end(),
+                     [](const SipMessage& request) { return request.method == "NOTIFY"; });
+}
+
+}  // namespace
+
+bool shown_to_work(const Evidence& evidence, Stage stage) {
+  const auto peers = peer_endpoints(evidence);
+  const auto any_endpoint = [&](auto test) { return std::any_of(peers.begin(), peers.end(), test); };
+  const auto connected = [&](const Endpoint& endpoint) {
+    const auto seen = connects(evidence, endpoint);
+    return std::any_of(seen.begin(), seen.end(), [](const auto& s) { return !s->fault; });
+  };
+  const auto tls = peer_handshakes(evidence);
+  switch (stage) {
+    case Stage::local_dns:
+      return resolves(evidence, evidence.subject.local);
+    case Stage::own_certificate:
+      return std::any_of(tls.begin(), tls.end(), accepted_by_peer);
+    case Stage::dns:
+      return evidence.subject.pins.empty() && !peers.empty();
+    case Stage::tcp:
+      return any_endpoint(connected);
+    case Stage::tls:
+      return std::any_of(tls.begin(), tls.end(),
+                         [](const auto& s) { return s->step >= TlsHandshake::Step::finished; });
+    case Stage::sip: {
+      const auto sip = peer_exchanges(evidence, {});
+      return std::any_of(sip.begin(), sip.end(), answered);
+    }
+    case Stage::presence: {
+      const auto sip = peer_exchanges(evidence, "SUBSCRIBE");
+      return std::any_of(sip.begin(), sip.end(), notified);
+    }
+  }
+  return false;
+}
+
+}  // namespace sipfed

@@ -1,0 +1,165 @@
+#include "main/commands.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <spdlog/spdlog.h>
+
+#include "evidence/dossier.h"
+#include "evidence/file.h"
+#include "evidence/json.h"
+#include "gather/gather.h"
+#include "judge/judge.h"
+#include "main/choice.h"
+#include "main/completion.h"
+#include "main/interrupts.h"
+#include "main/lab_command.h"
+#include "main/output.h"
+#include "main/progress.h"
+#include "main/target.h"
+
+namespace sipfed {
+namespace {
+
+constexpr int own_fault = 4;
+
+const Entry& entry_named(const std::string& name) {
+  const auto checks = all_checks();
+  const auto found =
+      std::find_if(checks.begin(), checks.end(), [&](const Entry& e) { return e.name == name; });
+  if (found == checks.end()) throw Usage("no check is called " + name + "; sipfed list --names shows them");
+  return *found;
+}
+
+ReportOptions page_options(const Options& options) {
+  ReportOptions out;
+  out.language = options.language;
+  out.checks = all_checks();
+  out.colour = colour_wanted();
+  out.columns = columns_of_terminal();
+  return out;
+}
+
+bool save(const Options& options, const Dossier& dossier) {
+  if (options.save.empty()) return true;
+  const Fault fault = write_file(options.save, to_json(dossier));
+  if (fault) std::cerr << "sipfed: the evidence is not saved: " << fault.detail << '\n';
+  return !fault;
+}
+
+// The gravest of all subjects: found before could not tell before healthy.
+int gravest(const std::vector<Report>& reports, Severity fail_on) {
+  int status = 0;
+  for (const Report& report : reports) {
+    const int one = exit_status(report, fail_on);
+    if (status == 0 || one == 1) status = one;
+  }
+  return status;
+}
+
+int judged(const Dossier& dossier, const Options& options, const std::vector<Entry>& checks, double seconds) {
+  std::vector<Report> reports;
+  for (const Evidence& evidence : about(dossier)) reports.push_back(judge(evidence, checks));
+  const bool saved = save(options, dossier);
+  const bool put = put_out(reports, options, checks, seconds);
+  return saved && put ? gravest(reports, options.fail_on) : own_fault;
+}
+
+struct Gathered {
+  Dossier dossier;
+  double seconds = 0;
+  bool complete = true;
+};
+
+// A run that breaks down still leaves a record, so that a report is written and says so.
+Dossier nothing_gathered(const std::vector<Subject>& whom, const std::string& vantage) {
+  Dossier dossier;
+  for (const Subject& subject : whom) dossier.subjects[subject_key(subject)] = subject;
+  View view;
+  view.vantage = vantage;
+  view.taken_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  view.interrupted = true;
+  dossier.views[vantage + "#0"] = std::move(view);
+  return dossier;
+}
+
+Gathered gather_now(const Options& options, Facts wanted) {
+  const auto whom = subjects(options);
+  auto how = settings(options, wanted);
+  const Interrupts interrupts;
+  Progress progress(options.language, !options.quiet);
+  how.stop = interrupts.token();
+  how.progress = [&](Stage stage, std::string_view what) { progress.show(stage, what); };
+  const auto start = std::chrono::steady_clock::now();
+  Gathered out;
+  try {
+    out.dossier = gather::gather(whom, how);
+  } catch (const std::exception& error) {
+    spdlog::error("gathering broke down: {}", error.what());
+    out.dossier = nothing_gathered(whom, options.vantage);
+    out.complete = false;
+  }
+  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return out;
+}
+
+int check(const Options& options) {
+  const auto checks = chosen(all_checks(), options.only, options.skip);
+  report_targets(options);  // wrong words are told before the network is asked
+  const Gathered gathered = gather_now(options, facts_needed(checks));
+  const int status = judged(gathered.dossier, options, checks, gathered.seconds);
+  return gathered.complete ? status : own_fault;
+}
+
+int gather_only(const Options& options) {
+  const auto checks = chosen(all_checks(), options.only, options.skip);
+  const Gathered gathered = gather_now(options, facts_needed(checks));
+  if (options.save.empty()) std::cout << to_json(gathered.dossier) << std::flush;
+  const bool saved = save(options, gathered.dossier);
+  return saved && gathered.complete && std::cout ? 0 : own_fault;
+}
+
+int judge_files(const Options& options) {
+  const auto checks = chosen(all_checks(), options.only, options.skip);
+  report_targets(options);
+  Dossier all;
+  for (const std::string& file : options.arguments) {
+    const auto text = read_file(file);
+    if (!text) throw Usage(text.fault.detail);
+    const auto dossier = from_json(*text);
+    if (!dossier) throw Usage(file + ": " + dossier.fault.detail);
+    all = merged(all, *dossier);
+  }
+  if (all.subjects.empty()) throw Usage("the files hold no evidence about any domain");
+  return judged(all, options, checks, 0);
+}
+
+int list(const Options& options) {
+  if (!options.names) return list_checks(page_options(options), std::cout), 0;
+  for (const Entry& entry : all_checks()) std::cout << entry.name << '\n';
+  return 0;
+}
+
+}  // namespace
+
+int carry_out(const Options& options) {
+  switch (options.command) {
+    case Options::Command::check:
+      return options.lab ? with_lab(options, check) : check(options);
+    case Options::Command::gather:
+      return options.lab ? with_lab(options, gather_only) : gather_only(options);
+    case Options::Command::judge:
+      return judge_files(options);
+    case Options::Command::explain:
+      return explain(entry_named(options.arguments.front()), page_options(options), std::cout), 0;
+    case Options::Command::list:
+      return list(options);
+    case Options::Command::lab:
+      return run_lab(options);
+    case Options::Command::completion:
+      return std::cout << completion_script(options.arguments.front()), 0;
+  }
+  return own_fault;
+}
+
+}  // namespace sipfed

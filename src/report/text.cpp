@@ -1,0 +1,256 @@
+// The text report: verdict first, then the path, the cause with its remedy, and the rest folded to one line
+// each.
+#include <algorithm>
+#include <ostream>
+
+#include "report/coverage.h"
+#include "report/plain.h"
+#include "report/report.h"
+#include "report/style.h"
+#include "report/words.h"
+#include "sipfed/identity.h"
+
+namespace sipfed {
+namespace {
+
+class Text {
+ public:
+  Text(const Report& report, const ReportOptions& options, std::ostream& out)
+      : report_(report),
+        options_(options),
+        words_(words(options.language)),
+        style_(options.colour),
+        out_(out) {}
+
+  void print() {
+    headline();
+    path();
+    const Result* root = with(report_.root);
+    if (root != nullptr) cause(*root);
+    others(*this, root);
+    if (options_.coverage) coverage_table(report_, options_, out_);
+    footer();
+  }
+
+ private:
+  void headline() {
+    const Result* root = with(report_.root);
+    std::map<std::string, std::string> args{{"domain", report_.subject.domain}};
+    std::string_view sentence = words_.could_not_tell;
+    Style::Tone tone = Style::Tone::warn;
+    if (root != nullptr) {
+      args["title"] = title(*root);
+      sentence = root->verdict == Verdict::found ? words_.found : words_.suspected;
+      tone = root->severity == Severity::error ? Style::Tone::bad : Style::Tone::warn;
+    } else if (report_.summary == Report::Summary::healthy) {
+      sentence = count(Verdict::found) + count(Verdict::suspected) > 0 ? words_.healthy_but : words_.healthy;
+      tone = Style::Tone::good;
+    }
+    for (const std::string& line : wrapped(filled(sentence, args), options_.columns))
+      out_ << style_.paint(tone, line) << '\n';
+    out_ << "  " << plain(report_.subject.domain);
+    if (!report_.subject.local.empty()) out_ << " <-> " << plain(report_.subject.local);
+    out_ << ", " << iso_time(report_.taken_at) << ", sipfed " << options_.version << '\n';
+    if (report_.interrupted) paragraph(words_.interrupted, 2);
+    out_ << '\n';
+  }
+
+  void path() {
+    std::string names_row, states_row;
+    for (const Hop& hop : report_.path) {
+      const std::string name(word(words_.stages, hop.stage));
+      const std::string state(word(words_.hop_states, hop.state));
+      const std::size_t width = std::max(display_width(name), display_width(state));
+      const std::string arrow = hop.stage == Stage::presence ? "" : " -> ";
+      names_row += padded(name, width) + arrow;
+      states_row += style_.paint(tone_of(hop.state), padded(state, width)) + std::string(arrow.size(), ' ');
+    }
+    out_ << "  " << trimmed(names_row) << "\n  " << trimmed(states_row) << "\n\n";
+  }
+
+  void cause(const Result& result) {
+    heading(std::string(words_.cause) + ": " + title(result));
+    detail(result);
+  }
+
+  // One finding in full: the gravest; further places are listed.
+  void detail(const Result& result) {
+    const Page page = page_of(entry(result.check), options_.language);
+    const Finding& finding = result.findings.front();
+    out_ << "  " << label(result) << "\n\n";
+    for (const std::string& line : lines_for(page.seen, &finding)) paragraph(line, 2);
+    out_ << '\n';
+    bullets(words_.seen_at, places(result));
+    bullets(words_.rests_on, cites(result));
+    bullets(words_.why, lines_for(page.why, &finding));
+    if (result.verdict == Verdict::suspected) bullets(words_.settle, lines_for(page.settle, &finding));
+    numbered(words_.remedy, lines_for(page.remedy, &finding));
+    bullets(words_.confirm, lines_for(page.confirm, &finding));
+    bullets(words_.see, lines_for(page.see, &finding));
+  }
+
+  static void others(Text& text, const Result* root) {
+    text.brief(Verdict::found, text.words_.also_found, root);
+    text.brief(Verdict::suspected, text.words_.suspicions, root);
+    text.broken();
+    text.not_judged();
+    text.folded(Verdict::healthy, text.words_.healthy_checks);
+    text.folded(Verdict::not_applicable, text.words_.not_applicable);
+  }
+
+  // A finding beside the root cause: title, what was seen, how it would be settled.
+  void brief(Verdict verdict, std::string_view name, const Result* root) {
+    bool first = true;
+    for (const Result& result : report_.results) {
+      if (result.verdict != verdict || &result == root) continue;
+      if (std::exchange(first, false)) heading(name);
+      const Page page = page_of(entry(result.check), options_.language);
+      item("- ", title(result) + " [" + label(result) + "]", 2);
+      for (const std::string& line : lines_for(page.seen, &result.findings.front())) paragraph(line, 4);
+      if (verdict == Verdict::suspected)
+        for (const std::string& line : lines_for(page.settle, &result.findings.front())) item("-> ", line, 4);
+      paragraph(filled(words_.in_short, {{"check", result.check}}), 4);
+    }
+    if (!first) out_ << '\n';
+  }
+
+  void broken() {
+    for (const Result& result : report_.results)
+      if (result.verdict == Verdict::broken)
+        item("! ", std::string(words_.broken_checks) + ' ' + result.check + ": " + plain(result.fault), 2);
+  }
+
+  void not_judged() {
+    bool first = true;
+    for (const Result& result : report_.results) {
+      if (result.verdict != Verdict::not_judged) continue;
+      if (std::exchange(first, false)) heading(words_.not_judged);
+      out_ << "  " << padded(result.check, 32) << reason(result) << '\n';
+    }
+    if (!first) out_ << '\n';
+  }
+
+  void folded(Verdict verdict, std::string_view name) {
+    std::vector<std::string> checks;
+    for (const Result& result : report_.results)
+      if (result.verdict == verdict) checks.push_back(result.check);
+    if (checks.empty()) return;
+    item(std::string(name) + ": ", joined(checks), 0);
+  }
+
+  void footer() {
+    std::vector<std::string> from;
+    for (const std::string& vantage : report_.vantages)
+      if (std::find(from.begin(), from.end(), plain(vantage)) == from.end()) from.push_back(plain(vantage));
+    item(std::string(words_.vantages) + ": ", joined(from), 0);
+  }
+
+  // ---- words and places ----
+
+  std::string reason(const Result& result) const {
+    if (!result.blocked_by.empty()) return filled(words_.blocked_by, {{"check", result.blocked_by}});
+    if (!result.explained_by.empty()) return filled(words_.explained_by, {{"check", result.explained_by}});
+    return std::string(word(words_.needs, result.need));
+  }
+
+  std::string label(const Result& result) const {
+    std::string text = result.check + ", " + std::string(word(words_.severities, result.severity)) + ", " +
+                       std::string(word(words_.certainties, result.findings.front().certainty));
+    if (!result.guide.empty()) text += ", " + std::string(words_.guide) + ' ' + result.guide;
+    return text;
+  }
+
+  std::vector<std::string> places(const Result& result) const {
+    std::vector<std::string> out;
+    for (const Finding& finding : result.findings)
+      if (std::find(out.begin(), out.end(), plain(finding.where)) == out.end())
+        out.push_back(plain(finding.where));
+    constexpr std::size_t most = 6;
+    if (out.size() > most) {
+      const std::string rest = std::to_string(out.size() - most);
+      out.resize(most);
+      out.push_back(filled(words_.more_places, {{"count", rest}}));
+    }
+    return out;
+  }
+
+  static std::vector<std::string> cites(const Result& result) {
+    std::vector<std::string> out;
+    for (const Finding& finding : result.findings)
+      for (const std::string& cite : finding.cites)
+        if (out.size() < 6 && std::find(out.begin(), out.end(), plain(cite)) == out.end())
+          out.push_back(plain(cite));
+    return out;
+  }
+
+  const Entry& entry(const std::string& name) const {
+    return *std::find_if(options_.checks.begin(), options_.checks.end(),
+                         [&](const Entry& e) { return e.name == name; });
+  }
+  std::string title(const Result& result) const {
+    return page_of(entry(result.check), options_.language).title;
+  }
+
+  const Result* with(const std::string& check) const {
+    for (const Result& result : report_.results)
+      if (!check.empty() && result.check == check) return &result;
+    return nullptr;
+  }
+  long count(Verdict verdict) const {
+    return std::count_if(report_.results.begin(), report_.results.end(),
+                         [&](const Result& result) { return result.verdict == verdict; });
+  }
+  static Style::Tone tone_of(Hop::State state) {
+    switch (state) {
+      case Hop::State::ok:
+        return Style::Tone::good;
+      case Hop::State::warned:
+        return Style::Tone::warn;
+      case Hop::State::broken:
+        return Style::Tone::bad;
+      default:
+        return Style::Tone::faint;
+    }
+  }
+
+  // ---- layout ----
+
+  static std::string trimmed(std::string text) {
+    while (text.ends_with(' ')) text.pop_back();
+    return text;
+  }
+  void heading(std::string_view text) { out_ << style_.paint(Style::Tone::strong, text) << '\n'; }
+  void paragraph(std::string_view text, std::size_t indent) { item("", text, indent); }
+  void item(std::string_view mark, std::string_view text, std::size_t indent) {
+    hanging(out_, mark, text, indent, options_.columns);
+  }
+  void bullets(std::string_view name, const std::vector<std::string>& lines) {
+    if (lines.empty()) return;
+    out_ << "  " << style_.paint(Style::Tone::strong, name) << '\n';
+    for (const std::string& line : lines) item("- ", line, 4);
+    out_ << '\n';
+  }
+  void numbered(std::string_view name, const std::vector<std::string>& lines) {
+    out_ << "  " << style_.paint(Style::Tone::strong, name) << '\n';
+    for (std::size_t i = 0; i < lines.size(); ++i) item(std::to_string(i + 1) + ". ", lines[i], 4);
+    out_ << '\n';
+  }
+
+  const Report& report_;
+  const ReportOptions& options_;
+  const Words& words_;
+  Style style_;
+  std::ostream& out_;
+};
+
+}  // namespace
+
+void text_report(std::span<const Report> reports, const ReportOptions& options, std::ostream& out) {
+  bool first = true;
+  for (const Report& report : reports) {
+    if (!std::exchange(first, false)) out << '\n' << std::string(options.columns, '=') << "\n\n";
+    Text(report, options, out).print();
+  }
+}
+
+}  // namespace sipfed

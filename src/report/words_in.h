@@ -1,0 +1,10 @@
+// The tables behind words(); one file each.
+#pragma once
+
+#include "report/words.h"
+
+namespace sipfed {
+
+extern const Words words_en, words_ja;
+
+}  // namespace sipfed
