@@ -51,7 +51,8 @@ Options pointed_at(const lab::Lab& world, const lab::Scenario& fault, Options op
   if (options.arguments.empty()) options.arguments = {world.domain()};
   if (options.local.empty() && fault.local) {
     options.local = world.local_domain();
-    if (options.expect.empty()) options.expect.assign(world.expect().begin(), world.expect().end());
+    const auto expect = world.expect();
+    if (options.expect.empty()) options.expect.assign(expect.begin(), expect.end());
   }
   if (options.local.empty()) options.expect.clear();
   if (options.resolvers.empty())

@@ -62,8 +62,9 @@ class Stream : public testing::Test {
 
 TEST(Connect, KnowsBothEnds) {
   const Listener listener;
+  boost::asio::io_context context(1);  // outlives its streams
   for (const char* address : {"127.0.0.1", "[127.0.0.1]"}) {
-    const TcpAttempt attempt = run(connect(address, listener.port, in(milliseconds(2000))));
+    const TcpAttempt attempt = run(context, connect(address, listener.port, in(milliseconds(2000))));
     EXPECT_EQ(attempt.fact.fault, Fault{});
     ASSERT_NE(attempt.stream, nullptr);
     EXPECT_TRUE(attempt.fact.local.starts_with("127.0.0.1:"));
@@ -85,10 +86,11 @@ TEST(Connect, ClosedPortsRefuse) {
 
 TEST(Connect, AFullQueueThatDropsSynsIsATimeout) {
   const Listener listener(0);
+  boost::asio::io_context context(1);
   std::vector<TcpAttempt> held;
   Fault fault;
   while (!fault && held.size() < 20) {
-    held.push_back(run(connect("127.0.0.1", listener.port, in(milliseconds(150)))));
+    held.push_back(run(context, connect("127.0.0.1", listener.port, in(milliseconds(150)))));
     fault = held.back().fact.fault;
   }
   EXPECT_EQ(fault.kind, Kind::timeout);

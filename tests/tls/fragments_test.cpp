@@ -40,6 +40,8 @@ class Program {
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     if (posix_spawnp(&pid_, "openssl", &actions, &attributes, argv.data(), environ) != 0) std::abort();
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
     ::close(out[1]);
     read_port(out[0]);
     out_ = out[0];

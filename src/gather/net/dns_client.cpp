@@ -89,7 +89,7 @@ class DnsClient::Core final : public DnsWire, public std::enable_shared_from_thi
  private:
   // c-ares's argument for one query; lives until c-ares lets go of it.
   struct Ticket {
-    Core* impl;
+    Core* core;
     std::uint16_t id;
     DnsListener* listener;  // null: forgotten
   };
@@ -206,7 +206,7 @@ void DnsClient::Core::settle() {
 
 void DnsClient::Core::on_done(void* argument, int status, int, unsigned char* reply, int size) {
   const std::unique_ptr<Ticket> ticket(static_cast<Ticket*>(argument));
-  Core& self = *ticket->impl;
+  Core& self = *ticket->core;
   self.tickets_.erase(ticket->id);
   if (ticket->listener == nullptr || status == ARES_ETIMEOUT) return;
   if (reply != nullptr) {

@@ -17,7 +17,7 @@ class DnsClient {
  public:
   // "192.0.2.53:53", "[::1]:5353"; port 53 when none is named.
   DnsClient(boost::asio::any_io_executor executor, std::string server);
-  ~DnsClient();  // questions under way end at once with Fault cancelled
+  ~DnsClient();  // questions under way end at once with Fault cancelled; one on TCP by its deadline
   DnsClient(const DnsClient&) = delete;
   DnsClient& operator=(const DnsClient&) = delete;
 
