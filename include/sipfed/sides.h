@@ -55,7 +55,7 @@ inline Seen<SipExchange> peer_success(const Evidence& evidence) {
 }
 
 // The peer's domain, or a host that its SRV leads to, belongs to a retired service, and nothing there answers
-// SIP: then `peer_retired` owns whatever else is wrong with the peer.
+// SIP: then that alone is what is wrong with the peer.
 inline bool peer_is_retired(const Evidence& evidence) {
   if (peer_success(evidence).fact) return false;
   if (retired_service(evidence.subject.domain)) return true;

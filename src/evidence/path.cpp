@@ -31,6 +31,8 @@ std::string with_host(const std::string& host, const std::string& endpoint) {
   return host.empty() ? endpoint : host + ' ' + endpoint;
 }
 
+constexpr int alias_limit = 8;
+
 std::pair<std::string, std::uint16_t> split_endpoint(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   std::string address = text.substr(0, colon);
@@ -46,9 +48,18 @@ std::string Endpoint::where() const { return with_host(host, text()); }
 
 std::vector<std::string> addresses(const View& view, std::string_view host) {
   std::vector<std::string> out;
-  for (const char* type : {"A", "AAAA"})
-    if (const auto answer = dns_answer(view, type, host); answer.fact)
+  for (const char* type : {"A", "AAAA"}) {
+    std::string name(host);
+    for (int hop = 0; hop < alias_limit && !name.empty(); ++hop) {
+      const auto answer = dns_answer(view, type, name);
+      name.clear();
+      if (!answer.fact) break;
       for (const DnsRecord* record : records(*answer, type)) add_once(out, record->data);
+      // A resolver that does not follow an alias leaves its target to a question of its own.
+      if (const auto aliases = records(*answer, "CNAME"); records(*answer, type).empty() && !aliases.empty())
+        name = aliases.back()->data;
+    }
+  }
   return out;
 }
 
@@ -64,8 +75,12 @@ std::vector<Endpoint> endpoints(const Evidence& evidence, std::string_view domai
   std::vector<Endpoint> out;
   if (domain == evidence.subject.domain && !evidence.subject.pins.empty()) {
     for (const std::string& pin : evidence.subject.pins) {
-      const auto [address, port] = split_endpoint(pin);
-      out.push_back({std::string(domain), address, port, true});
+      const auto [host, port] = split_endpoint(pin);
+      if (is_address(host))
+        out.push_back({std::string(domain), host, port, true});
+      else
+        for (const std::string& address : addresses(evidence, host))
+          add_once(out, Endpoint{host, address, port, true});
     }
     return out;
   }

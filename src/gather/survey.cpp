@@ -86,10 +86,14 @@ Task<void> Survey::examine_one(const Subject& subject) {
         inquiry.crew.add(question(*vantage, "SRV", service + subject.local));
   }
   for (const std::string& pin : subject.pins) {
-    const auto [address, port] = split_port(pin);
-    begin(inquiry, Endpoint{subject.domain, address, port, true});
+    const auto [host, port] = split_port(pin);
+    if (!is_address(host)) {
+      for (const char* type : {"A", "AAAA"}) inquiry.crew.add(pinned(inquiry, type, host, port));
+      continue;
+    }
+    begin(inquiry, Endpoint{subject.domain, host, port, true});
     for (const auto& vantage : vantages_)
-      if (std::string name = reverse_name(address); !name.empty())
+      if (std::string name = reverse_name(host); !name.empty())
         inquiry.crew.add(question(*vantage, "PTR", std::move(name)));
   }
   co_await inquiry.crew.all();
@@ -117,6 +121,17 @@ Task<void> Survey::host(Inquiry& inquiry, Vantage& vantage, std::string type, st
     if (++count > address_limit) break;
     if (port != 0) begin(inquiry, Endpoint{name, record->data, port, false});
     inquiry.crew.add(question(vantage, "PTR", reverse_name(record->data)));
+  }
+}
+
+// A host named instead of an address: it is looked up here, and stands for itself in SNI and certificate.
+Task<void> Survey::pinned(Inquiry& inquiry, std::string type, std::string name, std::uint16_t port) {
+  Vantage& here = *vantages_.front();
+  const auto answer = co_await here.lookup->follow(type, name);
+  if (answer == nullptr) co_return;
+  for (const DnsRecord* record : records(*answer, type)) {
+    begin(inquiry, Endpoint{name, record->data, port, true});
+    inquiry.crew.add(question(here, "PTR", reverse_name(record->data)));
   }
 }
 

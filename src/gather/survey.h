@@ -33,6 +33,7 @@ class Survey {
   Task<void> examine_plain(const Subject& subject);  // Settings::tcp
   Task<void> domain(Inquiry& inquiry, Vantage& vantage, std::string domain);
   Task<void> host(Inquiry& inquiry, Vantage& vantage, std::string type, std::string name, std::uint16_t port);
+  Task<void> pinned(Inquiry& inquiry, std::string type, std::string name, std::uint16_t port);
   Task<void> question(Vantage& vantage, std::string type, std::string name);
   Task<void> plain(Inquiry& inquiry, std::string endpoint);
   void begin(Inquiry& inquiry, Endpoint endpoint);

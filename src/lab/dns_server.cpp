@@ -1,14 +1,27 @@
 #include "lab/dns_server.h"
 
 #include <array>
+#include <mutex>
 #include <stdexcept>
 
 #include "lab/zone.h"
 
 namespace sipfed::lab {
+
+struct DnsServer::Tally {
+  std::mutex mutex;
+  std::map<std::string, int> questions;
+
+  void add(const Question& question) {
+    const std::lock_guard lock(mutex);
+    ++questions[question.type + ' ' + question.name];
+  }
+};
+
 namespace {
 
 using Spec = std::shared_ptr<const ResolverSpec>;
+using Asked = std::function<void(const Question&)>;
 
 Task<void> slow_down(std::string behaviour) {
   if (!behaviour.starts_with("slow:")) co_return;
@@ -30,9 +43,10 @@ Task<void> junk(Question question, Datagrams::Send send) {
   }
 }
 
-Task<void> answer_datagram(Spec spec, std::string datagram, Datagrams::Send send) {
+Task<void> answer_datagram(Spec spec, Asked asked, std::string datagram, Datagrams::Send send) {
   const auto question = read_question(datagram);
   if (!question) co_return;
+  asked(*question);
   const std::string behaviour = behaviour_for(spec->behave, *question);
   if (behaviour == "silent") co_return;
   if (behaviour == "junk") {
@@ -58,7 +72,7 @@ Task<bool> read_exactly(Wire& wire, std::string& bytes, std::size_t size) {
 }
 
 // RFC 1035, 4.2.2: each message after its length.
-Task<void> answer_stream(Spec spec, std::unique_ptr<Wire> wire) {
+Task<void> answer_stream(Spec spec, Asked asked, std::unique_ptr<Wire> wire) {
   for (;;) {
     std::string head, query;
     const bool headed = co_await read_exactly(*wire, head, 2);
@@ -68,6 +82,7 @@ Task<void> answer_stream(Spec spec, std::unique_ptr<Wire> wire) {
     const bool whole = co_await read_exactly(*wire, query, size);
     const auto question = whole ? read_question(query) : std::nullopt;
     if (!question) co_return;
+    asked(*question);
     const std::string behaviour = behaviour_for(spec->behave, *question);
     if (behaviour == "tc_without_tcp") {
       co_await wire->finish();
@@ -89,7 +104,7 @@ Task<void> hang_up(std::unique_ptr<Wire> wire) { co_await wire->finish(); }
 }  // namespace
 
 DnsServer::DnsServer(boost::asio::any_io_executor executor, const ResolverSpec& spec)
-    : address_(spec.listen) {
+    : address_(spec.listen), tally_(std::make_shared<Tally>()) {
   const std::string reach = spec.tcp == "refused" ? "refused" : spec.tcp == "silent" ? "silent" : "open";
   for (int attempt = 0;; ++attempt) {  // the port has to be free on both sides
     udp_ = std::make_unique<Datagrams>(executor, address_);
@@ -110,15 +125,21 @@ std::string DnsServer::at() const {
 
 void DnsServer::serve(ResolverSpec filled) {
   const Spec spec = std::make_shared<const ResolverSpec>(std::move(filled));
+  const Asked asked = [tally = tally_](const Question& question) { tally->add(question); };
   if (spec->udp == "refused")
     udp_->close();
   else
-    udp_->serve([spec](std::string datagram, Datagrams::Send send) {
-      return answer_datagram(spec, std::move(datagram), std::move(send));
+    udp_->serve([spec, asked](std::string datagram, Datagrams::Send send) {
+      return answer_datagram(spec, asked, std::move(datagram), std::move(send));
     });
-  tcp_->serve([spec](std::unique_ptr<Wire> wire) {
-    return spec->tcp == "close" ? hang_up(std::move(wire)) : answer_stream(spec, std::move(wire));
+  tcp_->serve([spec, asked](std::unique_ptr<Wire> wire) {
+    return spec->tcp == "close" ? hang_up(std::move(wire)) : answer_stream(spec, asked, std::move(wire));
   });
+}
+
+std::map<std::string, int> DnsServer::questions() const {
+  const std::lock_guard lock(tally_->mutex);
+  return tally_->questions;
 }
 
 }  // namespace sipfed::lab

@@ -117,4 +117,11 @@ std::string Lab::description() const {
   return described(running_->text, at);
 }
 
+std::map<std::string, int> Lab::questions() const {
+  std::map<std::string, int> all;
+  for (const auto& [name, resolver] : running_->resolvers)
+    for (const auto& [question, times] : resolver->questions()) all[name + ' ' + question] += times;
+  return all;
+}
+
 }  // namespace sipfed::lab

@@ -3,6 +3,7 @@
 // test.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -35,6 +36,8 @@ class Lab {
   std::set<std::string> expect() const;  // addresses that our SRV must lead to in this world
   std::vector<std::string> tcp() const;  // "127.0.0.1:40125": plain SIP servers, for --tcp
   std::string description() const;       // the world in JSON, with the ports it got
+  // How often each resolver was asked what so far: "here SRV _x._tcp.peer.example" -> times.
+  std::map<std::string, int> questions() const;
 
  private:
   struct Running;

@@ -5,6 +5,8 @@
 namespace sipfed {
 namespace {
 
+// It takes the script for C++.
+// clang-format off
 constexpr const char* bash = R"script(# bash completion for sipfed:  source <(sipfed completion bash)
 _sipfed() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
@@ -20,32 +22,22 @@ _sipfed() {
     --lang) COMPREPLY=($(compgen -W "en ja" -- "$word")); return ;;
     --fail-on) COMPREPLY=($(compgen -W "error warning note" -- "$word")); return ;;
     --report) COMPREPLY=($(compgen -W "text json junit" -- "$word")); return ;;
-    --lab) COMPREPLY=($(compgen -W "$(sipfed lab --list 2>/dev/null)" -- "$word"));
-return;
-;
-    --only | --skip) COMPREPLY=($(compgen -W "$(sipfed list --names 2>/dev/null)" -- "$word"));
-    return;
-    ;
+    --lab) COMPREPLY=($(compgen -W "$(sipfed lab --list 2>/dev/null)" -- "$word")); return ;;
+    --only | --skip) COMPREPLY=($(compgen -W "$(sipfed list --names 2>/dev/null)" -- "$word")); return ;;
   esac
   case $command in
-    check) COMPREPLY=($(compgen -W "$gather $report" -- "$word")) ;
-  ;
-    gather) COMPREPLY=($(compgen -W "$gather" -- "$word")) ;
-    ;
-    judge) COMPREPLY=($(compgen -f -W "--save --only --skip --verbose --help $report" -- "$word")) ;
-    ;
-    explain) COMPREPLY=($(compgen -W "$(sipfed list --names 2>/dev/null) --lang --help" -- "$word")) ;
-    ;
-    list) COMPREPLY=($(compgen -W "--names --lang --help" -- "$word")) ;
-    ;
-    lab) COMPREPLY=($(compgen -W "$(sipfed lab --list 2>/dev/null) --list --lang --help" -- "$word")) ;
-    ;
-    completion) COMPREPLY=($(compgen -W "bash zsh" -- "$word")) ;
-    ;
-    esac
-    }
+    check) COMPREPLY=($(compgen -W "$gather $report" -- "$word")) ;;
+    gather) COMPREPLY=($(compgen -W "$gather" -- "$word")) ;;
+    judge) COMPREPLY=($(compgen -f -W "--save --only --skip --verbose --help $report" -- "$word")) ;;
+    explain) COMPREPLY=($(compgen -W "$(sipfed list --names 2>/dev/null) --lang --help" -- "$word")) ;;
+    list) COMPREPLY=($(compgen -W "--names --lang --help" -- "$word")) ;;
+    lab) COMPREPLY=($(compgen -W "$(sipfed lab --list 2>/dev/null) --list --lang --help" -- "$word")) ;;
+    completion) COMPREPLY=($(compgen -W "bash zsh" -- "$word")) ;;
+  esac
+}
 complete -F _sipfed sipfed
 )script";
+// clang-format on
 
 constexpr const char* zsh = R"script(# zsh completion for sipfed:  source <(sipfed completion zsh)
 autoload -U +X compinit && compinit

@@ -69,7 +69,8 @@ class Text {
   }
 
   void cause(const Result& result) {
-    heading(std::string(words_.cause) + ": " + title(result));
+    heading(std::string(result.verdict == Verdict::found ? words_.cause : words_.likeliest_cause) + ": " +
+            title(result));
     detail(result);
   }
 
@@ -120,14 +121,24 @@ class Text {
         item("! ", std::string(words_.broken_checks) + ' ' + result.check + ": " + plain(result.fault), 2);
   }
 
+  // One entry a reason: a blocked run would otherwise say the same thirty times.
   void not_judged() {
-    bool first = true;
+    std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
     for (const Result& result : report_.results) {
       if (result.verdict != Verdict::not_judged) continue;
-      if (std::exchange(first, false)) heading(words_.not_judged);
-      out_ << "  " << padded(result.check, 32) << reason(result) << '\n';
+      const std::string why = reason(result);
+      auto place =
+          std::find_if(reasons.begin(), reasons.end(), [&](const auto& r) { return r.first == why; });
+      if (place == reasons.end()) place = reasons.insert(place, {why, {}});
+      place->second.push_back(result.check);
     }
-    if (!first) out_ << '\n';
+    if (reasons.empty()) return;
+    heading(words_.not_judged);
+    for (const auto& [why, checks] : reasons) {
+      item("- ", why, 2);
+      paragraph(joined(checks), 6);
+    }
+    out_ << '\n';
   }
 
   void folded(Verdict verdict, std::string_view name) {

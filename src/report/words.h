@@ -15,7 +15,8 @@ struct Words {
   // Headline; {title} is the root cause's title.
   std::string_view healthy, healthy_but, found, suspected, could_not_tell, interrupted;
   // Parts of a report.
-  std::string_view cause, also_found, suspicions, not_judged, healthy_checks, not_applicable, broken_checks;
+  std::string_view cause, likeliest_cause, also_found, suspicions, not_judged, healthy_checks, not_applicable,
+      broken_checks;
   std::string_view seen_at, rests_on, why, settle, remedy, confirm, see, coverage, vantages, guide;
   std::string_view blocked_by, explained_by, in_short, more_places;
   std::array<std::string_view, 7> stages;                  // by Stage

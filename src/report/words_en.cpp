@@ -11,6 +11,7 @@ const Words words_en{
         "COULD NOT TELL: nothing wrong was seen with {domain}, but not everything could be tested",
     .interrupted = "The run was cut short; what had been learnt until then is judged below.",
     .cause = "Cause",
+    .likeliest_cause = "Likeliest cause, not proven",
     .also_found = "Also found",
     .suspicions = "Suspected causes, likeliest first",
     .not_judged = "Not judged",

@@ -11,6 +11,7 @@ const Words words_ja{
         "判定不能: {domain} に異常は見つかりませんでしたが、すべてを試験できたわけではありません",
     .interrupted = "実行は途中で打ち切られました。それまでに得られた情報だけで判定しています。",
     .cause = "原因",
+    .likeliest_cause = "最も可能性の高い原因 (未確定)",
     .also_found = "そのほかに検出した項目",
     .suspicions = "疑われる原因 (可能性の高い順)",
     .not_judged = "未判定",

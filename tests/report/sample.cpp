@@ -27,20 +27,18 @@ const std::string nasty = "\x1b[2Jred\r\n<b>&amp;]]>\"'|\x01\xe2\x80\xae{where}"
 
 Json hostile() {
   Json json = healthy().patch(first_case("edge_provider_missing"));
-  for (auto& [id, view] : json["views"].items()) {
-    for (auto& [key, handshake] : view["tls"].items())
-      for (Json& certificate : handshake["chain"]) {
-        certificate["subject"][5]["value"] = nasty;
-        certificate["san_dns"] = {nasty + ".example"};
-      }
-    for (auto& [key, exchange] : view["sip"].items())
-      for (Json& reply : exchange["replies"]) {
-        reply["reason"] = nasty;
-        reply["headers"].push_back(
-            {{"name", "ms-diagnostics-public"}, {"value", "1027;reason=\"" + nasty + "\""}});
-      }
-  }
-  json["subject"]["domain"] = "peer.example";
+  Json& view = json["views"]["here#1"];
+  for (auto& [key, handshake] : view["tls"].items())
+    for (Json& certificate : handshake["chain"]) {
+      certificate["subject"].back()["value"] = nasty;
+      certificate["san_dns"] = {nasty + ".example"};
+    }
+  for (auto& [key, exchange] : view["sip"].items())
+    for (Json& reply : exchange["replies"]) {
+      reply["reason"] = nasty;
+      reply["headers"].push_back(
+          {{"name", "ms-diagnostics-public"}, {"value", "1027;reason=\"" + nasty + "\""}});
+    }
   return json;
 }
 
