@@ -58,9 +58,9 @@ case "${1:-run}" in
     say "building"
     cmake --preset default -D SIPFED_TESTS=OFF >/dev/null
     cmake --build --preset program
-    say ".build/default/sipfed check --lab tls_cert_eku"
+    say ".build/default/sipfed check --lab edge_provider_missing"
     status=0
-    .build/default/sipfed check --lab tls_cert_eku || status=$?
+    .build/default/sipfed check --lab edge_provider_missing || status=$?
     [ "$status" -eq 1 ] # the fault was found
     ;;
   test)

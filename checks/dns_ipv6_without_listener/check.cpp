@@ -6,19 +6,6 @@
 namespace sipfed::checks {
 namespace {
 
-// No route of our own to IPv6 is no test.
-bool tested(const TcpConnect& connect) {
-  switch (connect.fault.kind) {
-    case Fault::Kind::none:
-    case Fault::Kind::refused:
-    case Fault::Kind::timeout:
-    case Fault::Kind::unreachable:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // A connection from the same view to an IPv4 address of the same target.
 bool ipv4_connects(const Evidence& evidence, const Endpoint& v6, const View& view, std::string& cite) {
   for (const Endpoint& endpoint : peer_endpoints(evidence)) {
@@ -34,7 +21,7 @@ bool ipv4_connects(const Evidence& evidence, const Endpoint& v6, const View& vie
 
 void judge_endpoint(const Evidence& evidence, const Endpoint& endpoint, Opinion& opinion) {
   for (const auto& seen : connects(evidence, endpoint)) {
-    if (!tested(*seen)) continue;
+    if (!was_tested(*seen)) continue;
     if (!seen->fault) {
       opinion.excluded_by.push_back(seen.cite());
       continue;

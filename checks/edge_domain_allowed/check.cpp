@@ -1,4 +1,6 @@
 // Our domain stands on the Access Edge's Allow list, where it keeps the IM provider entry from working.
+#include <optional>
+
 #include "sipfed/answers.h"
 
 namespace sipfed::checks {
@@ -18,21 +20,15 @@ int likelihood(const Talk& talk, PeerKind kind) {
 Opinion judge(const Evidence& evidence) {
   const PeerKind kind = peer_kind(evidence);
   if (!may_be_microsoft(kind)) return not_applicable();
+  const auto reading = [kind](const Talk& talk, const SipMessage& reply) -> std::optional<Finding> {
+    if (!bare_refusal(reply)) return std::nullopt;
+    return Finding{.variant = anonymous(talk.subscribe) ? "anonymous" : "refused",
+                   .certainty = Certainty::suspected,
+                   .explains = Symptom::request_refused,
+                   .likelihood = likelihood(talk, kind)};
+  };
   Opinion opinion = needs(needed_for_answers(evidence));
-  for (const Talk& talk : talks(evidence, "tls")) {
-    const SipMessage* reply = reply_to(talk.subscribe);
-    if (reply == nullptr) continue;
-    if (bare_refusal(*reply))
-      opinion.findings.push_back({.where = talk.where,
-                                  .variant = anonymous(talk.subscribe) ? "anonymous" : "refused",
-                                  .args = answer_args(*talk.subscribe, *reply),
-                                  .cites = cites(talk),
-                                  .certainty = Certainty::suspected,
-                                  .explains = Symptom::request_refused,
-                                  .likelihood = likelihood(talk, kind)});
-    else if (excludes(*reply))
-      opinion.excluded_by.push_back(talk.subscribe.cite());
-  }
+  weigh_answers(evidence, "tls", reading, excludes, opinion);
   return opinion;
 }
 

@@ -41,21 +41,13 @@ Finding by_status(const Talk& talk, PeerKind kind) {
 Opinion judge(const Evidence& evidence) {
   const PeerKind kind = peer_kind(evidence);
   if (!may_be_microsoft(kind)) return not_applicable();
+  const auto reading = [kind](const Talk& talk, const SipMessage& reply) {
+    std::optional<Finding> finding = by_diagnosis(reply);
+    if (!finding && bare_refusal(reply)) finding = by_status(talk, kind);
+    return finding;
+  };
   Opinion opinion = needs(needed_for_answers(evidence));
-  for (const Talk& talk : talks(evidence, "tls")) {
-    const SipMessage* reply = reply_to(talk.subscribe);
-    if (reply == nullptr) continue;
-    std::optional<Finding> finding = by_diagnosis(*reply);
-    if (!finding && bare_refusal(*reply)) finding = by_status(talk, kind);
-    if (finding) {
-      finding->where = talk.where;
-      finding->args = answer_args(*talk.subscribe, *reply);
-      finding->cites = cites(talk);
-      opinion.findings.push_back(std::move(*finding));
-    } else if (reached_user(*reply)) {
-      opinion.excluded_by.push_back(talk.subscribe.cite());
-    }
-  }
+  weigh_answers(evidence, "tls", reading, reached_user, opinion);
   return opinion;
 }
 

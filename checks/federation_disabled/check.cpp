@@ -43,19 +43,11 @@ std::optional<Finding> reading(const Talk& talk, const SipMessage& reply, PeerKi
 Opinion judge(const Evidence& evidence) {
   const PeerKind kind = peer_kind(evidence);
   if (!may_be_microsoft(kind)) return not_applicable();
+  const auto reading_of = [kind](const Talk& talk, const SipMessage& reply) {
+    return reading(talk, reply, kind);
+  };
   Opinion opinion = needs(needed_for_answers(evidence));
-  for (const Talk& talk : talks(evidence, "tls")) {
-    const SipMessage* reply = reply_to(talk.subscribe);
-    if (reply == nullptr) continue;
-    if (std::optional<Finding> finding = reading(talk, *reply, kind)) {
-      finding->where = talk.where;
-      finding->args = answer_args(*talk.subscribe, *reply);
-      finding->cites = cites(talk);
-      opinion.findings.push_back(std::move(*finding));
-    } else if (reached_user(*reply)) {
-      opinion.excluded_by.push_back(talk.subscribe.cite());
-    }
-  }
+  weigh_answers(evidence, "tls", reading_of, reached_user, opinion);
   return opinion;
 }
 

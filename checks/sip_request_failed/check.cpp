@@ -100,18 +100,7 @@ std::optional<Finding> reading(const Talk& talk, const SipMessage& reply) {
 
 Opinion judge(const Evidence& evidence) {
   Opinion opinion = needs(needed_for_answers(evidence));
-  for (const Talk& talk : talks(evidence)) {
-    const SipMessage* reply = reply_to(talk.subscribe);
-    if (reply == nullptr) continue;  // OPTIONS alone does not decide: a sound edge may answer it with 504
-    if (std::optional<Finding> finding = reading(talk, *reply)) {
-      finding->where = talk.where;
-      finding->args = answer_args(*talk.subscribe, *reply);
-      finding->cites = cites(talk);
-      opinion.findings.push_back(std::move(*finding));
-    } else if (reached_user(*reply)) {
-      opinion.excluded_by.push_back(talk.subscribe.cite());
-    }
-  }
+  weigh_answers(evidence, {}, reading, reached_user, opinion);
   // Where no place takes a subscription there is no presence to judge.
   for (Finding& finding : opinion.findings)
     finding.blocks = finding.certainty == Certainty::confirmed && finding.severity == Severity::error &&

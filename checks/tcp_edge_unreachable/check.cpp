@@ -14,25 +14,11 @@ struct Attempt {
   bool alive() const { return !seen->fault; }
 };
 
-bool tested(const TcpConnect& connect) {
-  switch (connect.fault.kind) {
-    case Fault::Kind::none:
-    case Fault::Kind::refused:
-    case Fault::Kind::timeout:
-    case Fault::Kind::unreachable:
-    case Fault::Kind::reset:
-    case Fault::Kind::closed:
-      return true;
-    default:
-      return false;
-  }
-}
-
 std::vector<Attempt> attempts(const Evidence& evidence, const View& view) {
   std::vector<Attempt> out;
   for (const Endpoint& endpoint : peer_endpoints(evidence))
     for (const auto& seen : connects(evidence, endpoint))
-      if (seen.view == &view && tested(*seen)) out.push_back({endpoint, seen});
+      if (seen.view == &view && was_tested(*seen)) out.push_back({endpoint, seen});
   return out;
 }
 

@@ -7,7 +7,7 @@
 namespace sipfed::checks {
 namespace {
 
-constexpr int kSelfSignedLeaf = 18;  // X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
+constexpr int self_signed_leaf = 18;  // X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
 
 using Handshakes = std::vector<Seen<TlsHandshake>>;
 
@@ -37,7 +37,7 @@ Finding changed(const ShownChain& chain, std::string old_fingerprint, std::strin
   const Certificate& leaf = chain.leaf();
   const auto& errors = chain.handshake->verify;
   const bool stale_trust = std::any_of(
-      errors.begin(), errors.end(), [](const VerifyError& error) { return error.code == kSelfSignedLeaf; });
+      errors.begin(), errors.end(), [](const VerifyError& error) { return error.code == self_signed_leaf; });
   Finding finding;
   finding.where = chain.where;
   finding.variant = leaf.self_signed ? "self_signed" : "signed";

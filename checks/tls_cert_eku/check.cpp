@@ -6,10 +6,10 @@
 namespace sipfed::checks {
 namespace {
 
-constexpr std::string_view kServerAuth = "1.3.6.1.5.5.7.3.1";
-constexpr std::string_view kClientAuth = "1.3.6.1.5.5.7.3.2";
-constexpr std::string_view kAny = "2.5.29.37.0";
-constexpr int kUnsupportedCertificate = 43;
+constexpr std::string_view server_auth = "1.3.6.1.5.5.7.3.1";
+constexpr std::string_view client_auth = "1.3.6.1.5.5.7.3.2";
+constexpr std::string_view any = "2.5.29.37.0";
+constexpr int unsupported_certificate = 43;
 
 bool lists(const Certificate& certificate, std::string_view oid) {
   return std::find(certificate.eku.begin(), certificate.eku.end(), oid) != certificate.eku.end();
@@ -18,9 +18,9 @@ bool lists(const Certificate& certificate, std::string_view oid) {
 // Empty: fit for both directions. Without the extension every purpose is allowed (RFC 5280, 4.2.1.12).
 std::string_view flaw_of(const Certificate& certificate) {
   if (!certificate.has_eku) return "";
-  const bool server = lists(certificate, kServerAuth), client = lists(certificate, kClientAuth);
+  const bool server = lists(certificate, server_auth), client = lists(certificate, client_auth);
   if (server && client) return "";
-  if (lists(certificate, kAny)) return "any_only";  // OpenSSL does not count it for either role
+  if (lists(certificate, any)) return "any_only";  // OpenSSL does not count it for either role
   return server ? "server_only" : client ? "client_only" : "bogus";
 }
 
@@ -44,7 +44,7 @@ void judge_ours(const Evidence& evidence, const ShownChain& chain, std::string_v
   std::vector<std::string> accepted;
   for (const auto& seen : showings(evidence, chain)) {
     if (accepted_ours(*seen)) accepted.push_back(seen.cite());
-    if (flaw == "client_only" || !refused_ours(*seen) || alert_of(*seen) != kUnsupportedCertificate) continue;
+    if (flaw == "client_only" || !refused_ours(*seen) || alert_of(*seen) != unsupported_certificate) continue;
     finding.variant = "own_refused";
     finding.severity = Severity::error;
     finding.explains = Symptom::tls_refused;

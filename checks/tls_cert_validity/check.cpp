@@ -5,7 +5,7 @@
 namespace sipfed::checks {
 namespace {
 
-constexpr int kCertHasExpired = 10, kCertNotYetValid = 9;  // X509_V_ERR_*
+constexpr int cert_has_expired = 10, kCertNotYetValid = 9;  // X509_V_ERR_*
 
 enum class Phase { valid, expiring, expired, not_yet };
 
@@ -24,7 +24,7 @@ bool builds_all_the_same(const ShownChain& chain) {
   if (chain.ours() || chain.handshake->trust.empty()) return false;
   const auto& errors = chain.handshake->verify;
   return std::none_of(errors.begin(), errors.end(), [](const VerifyError& error) {
-    return error.code == kCertHasExpired || error.code == kCertNotYetValid;
+    return error.code == cert_has_expired || error.code == kCertNotYetValid;
   });
 }
 

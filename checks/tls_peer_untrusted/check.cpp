@@ -7,7 +7,7 @@
 namespace sipfed::checks {
 namespace {
 
-constexpr int kUnknownCa = 48;
+constexpr int unknown_ca = 48;
 
 void judge_peer(const Evidence& evidence, Opinion& opinion) {
   for (const ShownChain& chain : peer_chains(evidence)) {
@@ -41,7 +41,7 @@ void judge_ours(const Evidence& evidence, Opinion& opinion) {
       if (!refused_ours(*seen)) continue;
       const std::vector<Certificate>& own = seen.view->own;
       const bool unlisted = refused_as_unlisted(*seen, own);
-      if (alert_of(*seen) != kUnknownCa && !unlisted) continue;
+      if (alert_of(*seen) != unknown_ca && !unlisted) continue;
       Finding finding;
       finding.where = endpoint.where();
       finding.variant = unlisted ? "not_listed" : "ours_untrusted";

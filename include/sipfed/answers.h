@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -215,6 +216,25 @@ inline std::map<std::string, std::string> answer_args(const SipExchange& exchang
                                              {"domain", uri_domain(exchange.from_uri)}};
   if (const std::string text = diagnostic_text(reply); !text.empty()) args["diagnostic"] = text;
   return args;
+}
+
+// Goes through the answers to SUBSCRIBE. `reading(talk, reply)` makes a finding of one, or nothing; where,
+// arguments and citations are filled in here. `excludes(reply)` says that an answer excludes the cause.
+template <class Reading, class Excludes>
+void weigh_answers(const Evidence& evidence, std::string_view transport, Reading reading, Excludes excludes,
+                   Opinion& opinion) {
+  for (const Talk& talk : talks(evidence, transport)) {
+    const SipMessage* reply = reply_to(talk.subscribe);
+    if (reply == nullptr) continue;  // OPTIONS alone does not decide: a sound edge may answer it with 504
+    if (std::optional<Finding> finding = reading(talk, *reply)) {
+      finding->where = talk.where;
+      finding->args = answer_args(*talk.subscribe, *reply);
+      finding->cites = cites(talk);
+      opinion.findings.push_back(std::move(*finding));
+    } else if (excludes(*reply)) {
+      opinion.excluded_by.push_back(talk.subscribe.cite());
+    }
+  }
 }
 
 }  // namespace sipfed

@@ -175,4 +175,20 @@ inline void add_seen_from(std::vector<Finding>& findings, Finding finding, const
   findings.push_back(std::move(finding));
 }
 
+// The attempt says something about the other side. No route of our own to IPv6, or a run cut short, is no
+// test.
+inline bool was_tested(const TcpConnect& connect) {
+  switch (connect.fault.kind) {
+    case Fault::Kind::none:
+    case Fault::Kind::refused:
+    case Fault::Kind::timeout:
+    case Fault::Kind::unreachable:
+    case Fault::Kind::reset:
+    case Fault::Kind::closed:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace sipfed

@@ -6,7 +6,7 @@
 namespace sipfed::lab {
 namespace {
 
-constexpr int kServerHello = 2, kCertificate = 11, kCertificateRequest = 13, kServerHelloDone = 14;
+constexpr int server_hello = 2, kCertificate = 11, kCertificateRequest = 13, kServerHelloDone = 14;
 
 std::string number(std::size_t value, int bytes) {
   std::string text;
@@ -113,7 +113,7 @@ std::string flight(const Choice& choice, const std::vector<std::string>& chain_d
   hello += number(32, 1) + random_bytes(32) + number(choice.suite, 2) + number(0, 1);
   std::string list;
   for (const std::string& der : chain_der) list += number(der.size(), 3) + der;
-  std::string all = handshake(kServerHello, hello) + handshake(kCertificate, number(list.size(), 3) + list);
+  std::string all = handshake(server_hello, hello) + handshake(kCertificate, number(list.size(), 3) + list);
   if (ask_for_certificate) {
     std::string request = number(1, 1) + number(1, 1);                          // rsa_sign
     if (choice.version >= 0x0303) request += number(2, 2) + number(0x0401, 2);  // rsa_pkcs1_sha256

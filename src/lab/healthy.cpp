@@ -4,7 +4,7 @@
 namespace sipfed::lab {
 namespace {
 
-constexpr std::string_view kWorld = R"({
+constexpr std::string_view world_value = R"({
  "domains": {"peer": "peer.example", "local": "ours.example"},
  "expect": ["127.0.0.20"],
  "zones": {
@@ -60,6 +60,6 @@ constexpr std::string_view kWorld = R"({
 
 }  // namespace
 
-std::string healthy_world() { return std::string(kWorld); }
+std::string healthy_world() { return std::string(world_value); }
 
 }  // namespace sipfed::lab

@@ -7,7 +7,7 @@
 namespace sipfed::lab {
 namespace {
 
-constexpr Choice kUsual{0x0303, 0x009c};  // TLS_RSA_WITH_AES_128_GCM_SHA256
+constexpr Choice usual{0x0303, 0x009c};  // TLS_RSA_WITH_AES_128_GCM_SHA256
 
 Task<void> repeat(Wire& wire, std::string bytes) {
   for (;;) {
@@ -42,7 +42,7 @@ std::string garbage() {
 
 // A ServerHello, then a Certificate that claims 16 MiB, in records of 16 KiB without end.
 Task<void> huge_certificate(Wire& wire) {
-  const std::string whole = flight(kUsual, {}, false);
+  const std::string whole = flight(usual, {}, false);
   const std::size_t hello_size = 4 + 2 + 32 + 1 + 32 + 2 + 1;
   std::string body =
       whole.substr(5, hello_size) + std::string("\x0b\xff\xff\xff\xff\xff\xfc\xff\xff\xf9", 10);
@@ -68,7 +68,7 @@ Task<void> be_hostile(std::unique_ptr<Wire> wire, HostileSpec spec, std::vector<
     const std::size_t count = co_await wire->read_some(first);
     if (count == 0) co_return;
   }
-  const std::string whole = flight(kUsual, chain_der, true);
+  const std::string whole = flight(usual, chain_der, true);
   if (spec.kind == "endless_records") co_await repeat(*wire, tls_record(22, 0x0303, std::string(4, '\0')));
   if (spec.kind == "empty_records") co_await repeat(*wire, tls_record(22, 0x0303, ""));
   if (spec.kind == "drip") co_await drip(*wire, whole, spec.interval);

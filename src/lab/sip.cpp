@@ -7,7 +7,7 @@
 namespace sipfed::lab {
 namespace {
 
-constexpr std::string_view kTag = "lab1";  // of all dialogs: a connection has at most one
+constexpr std::string_view tag_value = "lab1";  // of all dialogs: a connection has at most one
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -22,7 +22,7 @@ std::string trimmed(std::string_view text) {
 }
 
 std::string long_form(const std::string& name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kForms{{{"v", "via"},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> forms{{{"v", "via"},
                                                                                  {"f", "from"},
                                                                                  {"t", "to"},
                                                                                  {"i", "call-id"},
@@ -30,7 +30,7 @@ std::string long_form(const std::string& name) {
                                                                                  {"l", "content-length"},
                                                                                  {"o", "event"},
                                                                                  {"c", "content-type"}}};
-  for (const auto& [compact, whole] : kForms)
+  for (const auto& [compact, whole] : forms)
     if (name == compact) return std::string(whole);
   return name;
 }
@@ -57,7 +57,7 @@ Request parse_head(std::string_view head) {
 }
 
 std::string_view usual_reason(int status) {
-  constexpr std::array<std::pair<int, std::string_view>, 26> kReasons{
+  constexpr std::array<std::pair<int, std::string_view>, 26> reasons{
       {{100, "Trying"},
        {180, "Ringing"},
        {200, "OK"},
@@ -84,7 +84,7 @@ std::string_view usual_reason(int status) {
        {504, "Server Time-out"},
        {603, "Decline"},
        {606, "Not Acceptable"}}};
-  for (const auto& [code, reason] : kReasons)
+  for (const auto& [code, reason] : reasons)
     if (code == status) return reason;
   return "Unknown";
 }
@@ -105,7 +105,7 @@ std::string uri_in(const std::string& value) {
 }
 
 std::string with_tag(const std::string& value) {
-  return value.find(";tag=") == std::string::npos ? value + ";tag=" + std::string(kTag) : value;
+  return value.find(";tag=") == std::string::npos ? value + ";tag=" + std::string(tag_value) : value;
 }
 
 std::string contact(const Self& self) {

@@ -5,7 +5,7 @@
 namespace sipfed::lab {
 namespace {
 
-constexpr std::size_t kLargestRequest = 1 << 20;
+constexpr std::size_t largest_request = 1 << 20;
 
 Task<void> flood_header(Wire& wire) {
   co_await wire.write("SIP/2.0 200 OK\r\nX-Flood: ");
@@ -117,7 +117,7 @@ Task<void> converse(std::unique_ptr<Wire> wire, std::shared_ptr<const SipService
       if (over) co_return;
     }
     const std::size_t count = co_await wire->read_some(chunk);
-    if (count == 0 || buffer.size() > kLargestRequest) co_return;
+    if (count == 0 || buffer.size() > largest_request) co_return;
     buffer.append(chunk.data(), count);
   }
 }

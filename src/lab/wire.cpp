@@ -25,7 +25,7 @@ using asio::ip::udp;
 namespace sipfed::lab {
 namespace {
 
-constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
+constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
 class TcpWire final : public Wire {
  public:
@@ -35,12 +35,12 @@ class TcpWire final : public Wire {
   }
   Task<std::size_t> read_some(std::span<char> into) override {
     const auto buffer = asio::buffer(into.data(), into.size());
-    const auto [error, count] = co_await socket_.async_read_some(buffer, kToken);
+    const auto [error, count] = co_await socket_.async_read_some(buffer, token);
     co_return error ? 0 : count;
   }
   Task<bool> write(std::string bytes) override {
     const auto buffer = asio::buffer(bytes);
-    const auto [error, count] = co_await asio::async_write(socket_, buffer, kToken);
+    const auto [error, count] = co_await asio::async_write(socket_, buffer, token);
     co_return error ? false : count == bytes.size();
   }
   Task<void> finish() override {
@@ -66,7 +66,7 @@ using Serve = std::function<Task<void>(std::unique_ptr<Wire>)>;
 
 Task<void> accept_all(tcp::acceptor& acceptor, std::shared_ptr<Serve> serve) {
   for (;;) {
-    auto [error, socket] = co_await acceptor.async_accept(kToken);
+    auto [error, socket] = co_await acceptor.async_accept(token);
     if (error == asio::error::operation_aborted) co_return;
     if (error) {
       co_await pause(std::chrono::milliseconds(10));  // out of descriptors, say
@@ -110,7 +110,7 @@ Task<void> pause(std::chrono::milliseconds duration) {
   const auto executor = co_await asio::this_coro::executor;
   asio::steady_timer timer(executor);
   timer.expires_after(duration);
-  co_await timer.async_wait(kToken);
+  co_await timer.async_wait(token);
 }
 
 // Sockets that are only bound keep the port to themselves and refuse; those that listen without accepting are
@@ -183,7 +183,7 @@ struct Datagrams::Socket {
   explicit Socket(const asio::any_io_executor& executor) : socket(executor) {}
   static Task<bool> send(std::shared_ptr<Socket> self, udp::endpoint to, std::string bytes) {
     const auto buffer = asio::buffer(bytes);
-    const auto [error, count] = co_await self->socket.async_send_to(buffer, to, kToken);
+    const auto [error, count] = co_await self->socket.async_send_to(buffer, to, token);
     co_return error ? false : count == bytes.size();
   }
   static Task<void> receive_all(std::shared_ptr<Socket> self,
@@ -192,7 +192,7 @@ struct Datagrams::Socket {
     udp::endpoint from;
     for (;;) {
       const auto buffer = asio::buffer(bytes);
-      const auto [error, count] = co_await self->socket.async_receive_from(buffer, from, kToken);
+      const auto [error, count] = co_await self->socket.async_receive_from(buffer, from, token);
       if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) co_return;
       if (error) continue;  // ICMP for something that was sent before
       const Send send = [self, from](std::string reply) {

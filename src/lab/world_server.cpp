@@ -5,9 +5,9 @@
 namespace sipfed::lab {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 4> kVersions{
+constexpr std::array<std::pair<std::string_view, int>, 4> versions{
     {{"1.0", 0x0301}, {"1.1", 0x0302}, {"1.2", 0x0303}, {"1.3", 0x0304}}};
-constexpr std::array<std::pair<std::string_view, int>, 4> kFakeVersions{
+constexpr std::array<std::pair<std::string_view, int>, 4> fake_versions{
     {{"SSLv3", 0x0300}, {"TLSv1", 0x0301}, {"TLSv1.1", 0x0302}, {"TLSv1.2", 0x0303}}};
 
 template <class Table>
@@ -52,8 +52,8 @@ TlsSpec read_tls(const Node& node) {
   node.only({"min", "max", "ciphers", "suites", "chain", "client", "client_trust", "client_ca_names", "end",
              "empty_fragments", "fake", "real"});
   TlsSpec tls;
-  tls.min = version_of(node, kVersions, node.text_or("min", "1.2"));
-  tls.max = version_of(node, kVersions, node.text_or("max", "1.3"));
+  tls.min = version_of(node, versions, node.text_or("min", "1.2"));
+  tls.max = version_of(node, versions, node.text_or("max", "1.3"));
   tls.ciphers = node.text_or("ciphers", "DEFAULT");
   tls.suites = node.text_or("suites", "");
   tls.chain = node.list_or_empty("chain");
@@ -65,7 +65,7 @@ TlsSpec read_tls(const Node& node) {
   tls.empty_fragments = node.flag_or("empty_fragments", false);
   if (node.has("fake"))
     for (const auto& [version, suites] : node.at("fake").members())
-      tls.fake[version_of(suites, kFakeVersions, version)] = read_suites(suites);
+      tls.fake[version_of(suites, fake_versions, version)] = read_suites(suites);
   tls.real = node.flag_or("real", true);
   return tls;
 }

@@ -9,11 +9,11 @@
 namespace sipfed::lab {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::uint16_t>, 8> kTypes{
+constexpr std::array<std::pair<std::string_view, std::uint16_t>, 8> types_value{
     {{"A", 1}, {"NS", 2}, {"CNAME", 5}, {"SOA", 6}, {"PTR", 12}, {"TXT", 16}, {"AAAA", 28}, {"SRV", 33}}};
 
 std::uint16_t type_code(std::string_view type) {
-  for (const auto& [name, code] : kTypes)
+  for (const auto& [name, code] : types_value)
     if (name == type) return code;
   return 0;
 }
@@ -107,7 +107,7 @@ Found look_up(const Zones& zones, const Question& question) {
 }
 
 enum Rcode : unsigned { kNoError, kFormErr, kServFail, kNxDomain, kNotImp, kRefused };
-constexpr unsigned kTruncated = 0x0200, kRecursionAvailable = 0x0080;
+constexpr unsigned truncated = 0x0200, kRecursionAvailable = 0x0080;
 
 std::string message(const Question& question, unsigned flags, unsigned answers, unsigned authorities,
                     const std::string& records) {
@@ -135,7 +135,7 @@ std::optional<Question> read_question(std::string_view datagram) {
   if (at + 5 > datagram.size()) return std::nullopt;
   const std::uint16_t code = read_u16(datagram, at + 1);
   question.type = "TYPE" + std::to_string(code);
-  for (const auto& [name, number] : kTypes)
+  for (const auto& [name, number] : types_value)
     if (number == code) question.type = name;
   question.section = datagram.substr(12, at + 5 - 12);
   return question;
@@ -162,7 +162,7 @@ std::string reply_to(const Question& question, const Zones& zones, const std::st
   if (behaviour == "refused") return only(kRefused);
   if (behaviour == "formerr") return only(kFormErr);
   if (behaviour == "notimp") return only(kNotImp);
-  if (behaviour == "truncate" || behaviour == "tc_without_tcp") return only(kTruncated);
+  if (behaviour == "truncate" || behaviour == "tc_without_tcp") return only(truncated);
   if (behaviour == "lame")
     return message(question, 0, 0, 1, record(apex(question.name), "NS", name_bytes("ns.elsewhere.example")));
   if (behaviour == "nxdomain" || (behaviour.empty() && !exists(zones, question.name)))
