@@ -8,6 +8,22 @@ query=$(command -v clang-query-14 || command -v clang-query) || {
   [ "${CI:-}" = true ] && exit 1
   exit 77
 }
+# The lint must find what it is there to find.
+probe=$build/lint/src
+mkdir -p "$probe"
+cat >"$probe/probe.cpp" <<'CODE'
+#include <boost/asio/awaitable.hpp>
+boost::asio::awaitable<int> given();
+boost::asio::awaitable<int> taken(int n) {
+  if (co_await given() != n) co_return 5;
+  co_return 6;
+}
+CODE
+"$query" -f "$source/cmake/coroutines.query" "$probe/probe.cpp" -- -std=c++20 -w 2>&1 | grep -q 'binds here' || {
+  echo "the lint does not see a known bad shape"
+  exit 1
+}
+
 found=0
 files=0
 for file in $(grep -rl co_await "$source/src" --include='*.cpp'); do

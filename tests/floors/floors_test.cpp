@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -161,6 +162,30 @@ TEST(Floors, EveryCheckFolderIsWhole) {
       EXPECT_TRUE(fs::exists(folder.path() / part)) << name << '/' << part;
     EXPECT_NE(text_of(folder.path() / "check.cpp").find("const Check " + name + "{"), std::string::npos)
         << name;
+  }
+}
+
+// Two types of one name in one namespace are merged by the linker without a word.
+TEST(Floors, NoTwoTypesHaveOneName) {
+  static const std::regex definition(R"rx((?:^|\n)(?:struct|class|enum class) (\w+)[^;\n]*\{)rx");
+  for (const char* folder : {"include", "src/evidence", "src/gather", "src/lab", "src/report", "src/main"}) {
+    std::map<std::string, fs::path> seen;
+    for (const fs::path& file : files_below(folder, {".h"})) {
+      const std::string text = text_of(file);
+      for (std::sregex_iterator at(text.begin(), text.end(), definition), end; at != end; ++at) {
+        const auto [place, fresh] = seen.emplace((*at)[1], file);
+        EXPECT_TRUE(fresh) << (*at)[1] << " in " << file << " and " << place->second;
+      }
+    }
+  }
+}
+
+TEST(Floors, TheReadmeListsEveryCheck) {
+  const std::string readme = text_of(root / "README.md");
+  for (const auto& folder : fs::directory_iterator(root / "checks")) {
+    if (!folder.is_directory()) continue;
+    const std::string row = "| `" + folder.path().filename().string() + "` |";
+    EXPECT_NE(readme.find(row), std::string::npos) << row;
   }
 }
 
