@@ -48,6 +48,7 @@ struct Report {
   std::string root;             // the check that names the root cause; empty when there is none
   std::vector<Result> results;  // root first, then found, suspected, not judged ...; within that by stage
   std::vector<Hop> path;        // one per Stage, in order
+  bool path_shown = false;      // every hop that a verdict of healthy rests on was seen to work
   bool interrupted = false;
 };
 template <>

@@ -49,9 +49,10 @@ Fault write_file(const std::string& path, const std::string& content) {
   if (::stat(path.c_str(), &status) == 0 &&
       !S_ISREG(status.st_mode)) {  // /dev/null, a pipe: nothing to rename over
     const int device = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (device < 0 || !write_all(device, content)) return failed(path);
+    if (device < 0) return failed(path);
+    const Fault fault = write_all(device, content) ? Fault{} : failed(path);
     ::close(device);
-    return {};
+    return fault;
   }
   std::string temporary = path + ".XXXXXX";
   const int file = ::mkstemp(temporary.data());

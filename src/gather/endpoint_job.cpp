@@ -1,7 +1,6 @@
 #include "gather/endpoint_job.h"
 
 #include <algorithm>
-#include <array>
 
 #include "gather/sip_facts.h"
 #include "gather/tls/fragments.h"
@@ -21,15 +20,8 @@ EndpointJob::EndpointJob(Run& run, Endpoint endpoint, Asked asked)
       stop_(run.stop),
       verdict_(run.executor) {}
 
-// What the other lines leave of the budget, so that nothing of this endpoint waits for anything else.
-int EndpointJob::lanes_for_matrix() const {
-  const int handshakes = wants_handshake() ? (run_.settings.certificate ? 2 : 1) : 0;
-  const int counts = wants(Fact::fragments) ? 1 : 0;
-  return std::max(1, site_.budget.size() - handshakes - counts);
-}
-
 // All lines connect at once: a dead endpoint ends the others, and is cheaper than a round trip lost on all
-// that live.
+// that live. The matrix comes last and takes what the others leave of the budget, connection by connection.
 Task<void> EndpointJob::all() {
   if (site_.claimed) {
     const auto open = co_await reached();
@@ -120,6 +112,7 @@ Task<EndpointJob::Line> EndpointJob::shake_hands(std::unique_ptr<TcpStream> stre
   if (attempt) {
     line.fact = std::move(attempt->fact);
     line.session = std::move(attempt->session);
+    line.shaken = Clock::now();
   } else {
     line.fact.fault = {Fault::Kind::cancelled, ""};
   }
@@ -148,15 +141,20 @@ void EndpointJob::note_answer(const SipExchange& exchange) {
 }
 
 // TLS 1.3 tells of a missing certificate after the handshake, one round trip later. Where SIP was spoken on
-// another line meanwhile, that has come already.
+// another line meanwhile, that has mostly come already; a ticket says that no alert will.
 Task<void> EndpointJob::hear_late_alert(Line& line) {
   if (!line.fact.certificate_requested || line.fact.version != "TLSv1.3") co_return;
-  std::array<std::uint8_t, 256> buffer{};
-  const std::span<std::uint8_t> into(buffer);
-  const auto patience = wants(Fact::sip) ? std::max(Micros(30000), line.fact.took / 2)
+  constexpr Micros shortest(30000);
+  const auto patience = wants(Fact::sip) ? line.fact.took + std::max(shortest, line.fact.took / 2)
                                          : std::max(Micros(100000), 2 * line.fact.took);
-  auto reading = line.session->read_some(into, std::min(Clock::now() + patience, run_.end));
-  co_await stop_.run(std::move(reading));
+  const Deadline limit = std::max<Deadline>(line.shaken + patience, Clock::now() + shortest);
+  auto hearing = line.session->hear_verdict(std::min(limit, run_.end));
+  auto taken = co_await stop_.run(std::move(hearing));
+  if (!taken || !*taken) co_return;
+  std::uint8_t scrap[256];  // some applications look for the certificate only now, and close
+  const std::span<std::uint8_t> into(scrap);
+  auto closing = line.session->read_some(into, std::min(Clock::now() + Micros(3000), run_.end));
+  co_await stop_.run(std::move(closing));
 }
 
 void EndpointJob::store(Line line) {
@@ -166,10 +164,15 @@ void EndpointJob::store(Line line) {
                          std::move(line.fact));
 }
 
+Task<std::shared_ptr<void>> EndpointJob::permit() {
+  auto one = co_await site_.budget.take();
+  co_return std::make_shared<Budget::Permit>(std::move(one));
+}
+
 Task<void> EndpointJob::matrix() {
-  auto permit = co_await site_.budget.take(lanes_for_matrix());
   MatrixRequest request(endpoint_.address, endpoint_.port, endpoint_.host);
-  request.connections = permit.count();
+  request.connections = site_.budget.size();
+  request.leave = [this] { return permit(); };
   request.step_limit = run_.settings.step_timeout;
   auto measuring = measure_matrix(std::move(request), run_.end);
   auto fact = co_await stop_.run(std::move(measuring));

@@ -20,15 +20,16 @@ class EndpointJob {
     TlsHandshake fact;
     std::unique_ptr<TlsSession> session;
     std::string local;
+    Deadline shaken{};  // when the handshake ended
   };
 
   bool wants(Fact fact) const { return run_.settings.wanted.has(fact); }
   bool wants_handshake() const { return wants(Fact::tls) || wants(Fact::sip); }
-  int lanes_for_matrix() const;
 
   Task<void> first_line();  // also tells whether the endpoint can be reached at all
   Task<void> anonymous_line();
   Task<void> matrix();
+  Task<std::shared_ptr<void>> permit();
   Task<void> fragments();
 
   Task<Line> shake_hands(std::unique_ptr<TcpStream> stream, bool with_certificate);

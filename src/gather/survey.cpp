@@ -6,6 +6,7 @@
 #include "gather/net/dns_message.h"
 #include "gather/probe.h"
 #include "gather/sip/request.h"
+#include "gather/tls/session.h"
 #include "sipfed/identity.h"
 
 namespace sipfed::gather {
@@ -64,6 +65,7 @@ Task<void> Survey::examine(const std::vector<Subject>& subjects) {
   Crew crew(run_.executor);
   for (const Subject& one : subjects) crew.add(examine_one(one));
   if (!subjects.empty()) crew.add(examine_plain(subjects.front()));
+  if (run_.settings.wanted.has(Fact::tls) || run_.settings.wanted.has(Fact::sip)) crew.add(prepare());
   co_await crew.all();
 }
 
@@ -163,6 +165,12 @@ void Survey::begin(Inquiry& inquiry, Endpoint endpoint) {
     run_.trust_loaded = true;
     inquiry.crew.add(load_trust());
   }
+}
+
+// While the first DNS answer is on its way.
+Task<void> Survey::prepare() {
+  co_await sleep_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(1));
+  prepare_tls();
 }
 
 // Costs some 25 ms, which fit into the first connect's round trip.

@@ -37,6 +37,7 @@ class Survey {
   Task<void> question(Vantage& vantage, std::string type, std::string name);
   Task<void> plain(Inquiry& inquiry, std::string endpoint);
   void begin(Inquiry& inquiry, Endpoint endpoint);
+  Task<void> prepare();
   Task<void> load_trust();
 
   Run run_;

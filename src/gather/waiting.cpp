@@ -52,14 +52,43 @@ Budget::Budget(const Executor& executor, int permits)
 
 int Budget::size() const { return state_->size; }
 
+namespace {
+
+// A place in the queue. Who is cancelled while waiting leaves it, or gives back what it was served meanwhile.
+class Place {
+ public:
+  Place(std::shared_ptr<Budget::State> state, int count)
+      : gate(std::make_shared<Gate>(state->executor)), state_(std::move(state)), count_(count) {
+    state_->queue.push_back({count_, gate});
+    state_->serve();
+  }
+  ~Place() {
+    if (taken_) return;
+    if (gate->is_open()) state_->free += count_;
+    std::erase_if(state_->queue, [&](const auto& waiting) { return waiting.gate == gate; });
+    state_->serve();
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  Budget::Permit take() {
+    taken_ = true;
+    return {state_, count_};
+  }
+  const std::shared_ptr<Gate> gate;
+
+ private:
+  std::shared_ptr<Budget::State> state_;
+  int count_;
+  bool taken_ = false;
+};
+
+}  // namespace
+
 Task<Budget::Permit> Budget::take(int count) {
-  const std::shared_ptr<State> state = state_;
-  count = std::clamp(count, 1, state->size);
-  const auto gate = std::make_shared<Gate>(state->executor);
-  state->queue.push_back({count, gate});
-  state->serve();
-  co_await gate->passed();
-  co_return Permit(state, count);
+  Place place(state_, std::clamp(count, 1, state_->size));
+  co_await place.gate->passed();
+  co_return place.take();
 }
 
 Budget::Permit::~Permit() {

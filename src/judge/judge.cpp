@@ -169,12 +169,39 @@ std::vector<Hop> hops(const Evidence& evidence, const std::vector<Result>& resul
   return path;
 }
 
-bool path_is_shown(const Report& report) {
-  return std::all_of(report.path.begin(), report.path.end(), [&](const Hop& hop) {
-    const bool optional = hop.stage == Stage::local_dns || hop.stage == Stage::own_certificate ||
-                          hop.stage == Stage::presence ||
-                          (hop.stage == Stage::dns && !report.subject.pins.empty());
-    return optional || hop.state == Hop::State::ok || hop.state == Hop::State::warned;
+Facts facts_read(std::span<const Entry> checks) {
+  Facts facts;
+  for (const Entry& entry : checks) facts |= entry.check->needs;
+  return facts;
+}
+
+// A verdict of healthy rests on the hops that the checks look at; the two sides of our own need inputs, and
+// presence only counts once the peer took a subscription.
+bool is_needed(Stage stage, const Evidence& evidence, Facts facts) {
+  const bool sip = facts.has(Fact::sip);
+  const bool tls = sip || facts.has(Fact::tls) || facts.has(Fact::matrix) || facts.has(Fact::fragments);
+  switch (stage) {
+    case Stage::local_dns:
+    case Stage::own_certificate:
+      return false;
+    case Stage::dns:
+      return evidence.subject.pins.empty();
+    case Stage::tcp:
+      return tls || facts.has(Fact::tcp);
+    case Stage::tls:
+      return tls;
+    case Stage::sip:
+      return sip;
+    case Stage::presence:
+      return sip && presence_is_due(evidence);
+  }
+  return true;
+}
+
+bool path_is_shown(const Evidence& evidence, const std::vector<Hop>& path, Facts facts) {
+  return std::all_of(path.begin(), path.end(), [&](const Hop& hop) {
+    return !is_needed(hop.stage, evidence, facts) || hop.state == Hop::State::ok ||
+           hop.state == Hop::State::warned;
   });
 }
 
@@ -200,15 +227,16 @@ Report judge(const Evidence& evidence, std::span<const Entry> checks) {
   std::stable_sort(report.results.begin(), report.results.end(), before);
   if (finds_at(report, Severity::warning)) report.root = report.results.front().check;
   report.path = hops(evidence, report.results, blocker);
+  report.path_shown = path_is_shown(evidence, report.path, facts_read(checks));
   report.summary = finds_at(report, Severity::warning) ? Report::Summary::found
-                   : path_is_shown(report)             ? Report::Summary::healthy
+                   : report.path_shown                 ? Report::Summary::healthy
                                                        : Report::Summary::could_not_tell;
   return report;
 }
 
 int exit_status(const Report& report, Severity fail_on) {
   if (finds_at(report, fail_on)) return 1;
-  return path_is_shown(report) ? 0 : 2;
+  return report.path_shown ? 0 : 2;
 }
 
 }  // namespace sipfed

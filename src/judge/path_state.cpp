@@ -23,11 +23,21 @@ bool answered(const Seen<SipExchange>& seen) {
   return status < 300 || status == 404 || status == 480 || status == 486 || status == 603;
 }
 
-bool notified(const Seen<SipExchange>& seen) {
+bool accepted(const Seen<SipExchange>& seen) {
   const SipMessage* reply = final_reply(*seen);
-  return reply != nullptr && reply->status < 300 &&
-         std::any_of(seen->requests.begin(), seen->requests.end(),
-                     [](const SipMessage& request) { return request.method == "NOTIFY"; });
+  return reply != nullptr && reply->status < 300;
+}
+
+bool is_whole_notify(const SipMessage& request) {
+  const auto& defects = request.defects;
+  return request.method == "NOTIFY" &&
+         std::none_of(defects.begin(), defects.end(), [](const std::string& defect) {
+           return defect.find("larger than what came") != std::string::npos;
+         });
+}
+
+bool notified(const Seen<SipExchange>& seen) {
+  return accepted(seen) && std::any_of(seen->requests.begin(), seen->requests.end(), is_whole_notify);
 }
 
 }  // namespace
@@ -62,6 +72,11 @@ bool shown_to_work(const Evidence& evidence, Stage stage) {
     }
   }
   return false;
+}
+
+bool presence_is_due(const Evidence& evidence) {
+  const auto sip = peer_exchanges(evidence, "SUBSCRIBE");
+  return std::any_of(sip.begin(), sip.end(), accepted);
 }
 
 }  // namespace sipfed

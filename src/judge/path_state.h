@@ -7,4 +7,7 @@ namespace sipfed {
 
 bool shown_to_work(const Evidence& evidence, Stage stage);
 
+// The peer accepted a subscription, so that a NOTIFY was due (RFC 6665, 4.2.2).
+bool presence_is_due(const Evidence& evidence);
+
 }  // namespace sipfed

@@ -14,18 +14,31 @@ Language language_of_environment() {
   return Language::en;
 }
 
+// Without the double blank lines between groups, so that a help fits on a screen.
+struct Help : CLI::Formatter {
+  Help() { column_width(30); }
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    std::string text = CLI::Formatter::make_help(app, std::move(name), mode);
+    for (std::size_t at; (at = text.find("\n\n\n")) != std::string::npos;) text.erase(at, 1);
+    return text;
+  }
+};
+
 class CommandLine {
  public:
   CommandLine() {
+    app_.name("sipfed");
     app_.require_subcommand(1);
+    app_.formatter(std::make_shared<Help>());
     app_.set_version_flag("--version", "sipfed " SIPFED_VERSION);
     app_.footer(
-        "Exit status: 0 healthy, 1 something found, 2 could not tell, 3 used wrongly, 4 sipfed's own fault.\n"
-        "Try it without a federation at hand:  sipfed check --lab tls_cert_eku\n");
+        "Exit status: 0 healthy, 1 something found, 2 could not tell, 3 used wrongly,\n"
+        "4 sipfed's own fault.\n\n"
+        "Examples:\n"
+        "  sipfed check contoso.example --local ours.example\n"
+        "  sipfed check --lab tls_cert_eku                   (no federation at hand)\n");
     options_.language = language_of_environment();
-    gathering(command(Options::Command::check, "check",
-                      "gather evidence about a partner's domain, judge it, report"),
-              true);
+    gathering(command(Options::Command::check, "check", "look at a partner's domain, judge, report"), true);
     gathering(command(Options::Command::gather, "gather", "gather evidence only, and print it as JSON"),
               false);
     judging();
@@ -41,100 +54,121 @@ class CommandLine {
       app_.exit(help);
       return std::nullopt;
     } catch (const CLI::ParseError& error) {
+      const auto rest = app_.remaining();
+      if (app_.get_subcommands().empty() && !rest.empty()) throw Usage("there is no command " + rest.front());
       throw Usage(error.what());
     }
     return options_;
   }
 
  private:
+  // The options from the given one on.
+  static void group(CLI::App* sub, const char* name, std::size_t from) {
+    const auto options = sub->get_options();
+    for (std::size_t i = from; i < options.size(); ++i) options[i]->group(name);
+  }
+
   CLI::App* command(Options::Command value, const std::string& name, const std::string& about) {
     CLI::App* sub = app_.add_subcommand(name, about);
     sub->callback([this, value] { options_.command = value; });
     return sub;
   }
 
+  // An option with one value, which the help calls `kind`.
+  template <class T>
+  static CLI::Option* one(CLI::App* sub, const char* name, T& value, const char* kind, const char* about) {
+    return sub->add_option(name, value, about)->type_name(kind);
+  }
+  // One that may come several times, with one value each: "--tcp a DOMAIN" leaves the domain alone.
+  static CLI::Option* many(CLI::App* sub, const char* name, std::vector<std::string>& values,
+                           const char* kind, const char* about) {
+    return sub->add_option(name, values, about)->type_name(kind)->allow_extra_args(false)->take_all();
+  }
+
   void gathering(CLI::App* sub, bool judges) {
-    sub->add_option("DOMAIN", options_.arguments,
-                    "SIP domain of the partner; DOMAIN@ADDRESS:PORT pins the address");
-    sub->add_option("--local", options_.local,
-                    "our own SIP domain: its SRV is checked, and requests come From it");
-    sub->add_option("--user", options_.user,
-                    "whom to SUBSCRIBE to, sip:someone@domain (default: a made-up user)");
-    sub->add_option("--cert", options_.certificate, "our client certificate, PEM, chain included");
-    sub->add_option("--key", options_.key, "its key, PEM; passphrase from SIPFED_KEY_PASSPHRASE or a prompt");
-    sub->add_option("--trust", options_.trust, "trust anchors, PEM file or folder (default: the system's)");
-    sub->add_option("--resolver", options_.resolvers,
-                    "[NAME=]ADDRESS[:PORT], a DNS vantage; the first is ours")
-        ->take_all();
-    sub->add_option("--connect", options_.connect, "HOST[:PORT]: connect there instead of where DNS leads")
-        ->take_all();
-    sub->add_option("--expect", options_.expect, "address that the SRV of --local must lead to")->take_all();
-    sub->add_option("--baseline", options_.baseline, "the peer's earlier certificate, or earlier evidence")
-        ->take_all();
-    sub->add_option("--tcp", options_.tcp, "HOST[:PORT]: speak SIP over plain TCP there too")->take_all();
+    sub->add_option("DOMAIN", options_.arguments, "SIP domain of a partner; DOMAIN@ADDRESS:PORT pins")
+        ->type_name("");
+    whom(sub);
+    const std::size_t looking = sub->get_options().size();
+    how(sub);
+    const std::size_t saying = sub->get_options().size();
+    group(sub, "How to look", looking);
+    choosing(sub);
+    one(sub, "--save", options_.save, "FILE", "write the evidence there");
+    if (judges) reporting(sub);
+    group(sub, "What to judge and to write", saying);
+    sub->footer(judges ? "Examples:\n"
+                         "  sipfed check contoso.example\n"
+                         "  sipfed check contoso.example --local ours.example --cert sip.pem --key sip.key\n"
+                         "  sipfed check contoso.example --resolver edge=203.0.113.53 --quiet\n"
+                         "  sipfed check contoso.example --report junit=sipfed.xml --report text\n"
+                         "  sipfed check --lab edge_provider_missing\n"
+                       : "Examples:\n"
+                         "  sipfed gather contoso.example --save ours.json\n"
+                         "  sipfed gather contoso.example --vantage dmz | ssh inside sipfed judge -\n");
+  }
+
+  void whom(CLI::App* sub) {
+    one(sub, "--local", options_.local, "DOMAIN", "our own SIP domain: its SRV is checked, From it");
+    many(sub, "--expect", options_.expect, "ADDRESS", "where the SRV of --local must lead to");
+    one(sub, "--user", options_.user, "URI", "whom to SUBSCRIBE to (default: made up)");
     sub->add_flag("--send-message", options_.send_message, "also send one MESSAGE to --user");
-    sub->add_option("--timeout", options_.timeout, "seconds for each step")->check(CLI::Range(0.05, 600.0));
-    sub->add_option("--deadline", options_.deadline, "seconds for the whole run")
-        ->check(CLI::Range(0.1, 3600.0));
-    sub->add_option("--connections", options_.connections, "at once to one endpoint")
-        ->check(CLI::Range(1, 64));
-    sub->add_option("--vantage", options_.vantage, "name of this vantage point in the evidence");
-    sub->add_option("--lab", options_.lab, "start the lab's federation with this FAULT and look at that")
+    many(sub, "--baseline", options_.baseline, "FILE", "the peer's earlier certificate or evidence");
+  }
+
+  void how(CLI::App* sub) {
+    one(sub, "--cert", options_.certificate, "FILE", "our client certificate and its chain, PEM");
+    one(sub, "--key", options_.key, "FILE", "its key; SIPFED_KEY_PASSPHRASE or a prompt");
+    one(sub, "--trust", options_.trust, "PATH", "anchors, PEM (default: the system's)");
+    many(sub, "--resolver", options_.resolvers, "[NAME=]IP[:PORT]",
+         "a DNS server to ask; the first is our own");
+    many(sub, "--connect", options_.connect, "HOST[:PORT]", "go there, not where DNS leads");
+    many(sub, "--tcp", options_.tcp, "HOST[:PORT]", "speak SIP over plain TCP there too");
+    one(sub, "--timeout", options_.timeout, "SECONDS", "for each step (default: 5)")
+        ->check(CLI::Range(0.05, 600.0).description(""));
+    one(sub, "--deadline", options_.deadline, "SECONDS", "for the whole run (default: 30)")
+        ->check(CLI::Range(0.1, 3600.0).description(""));
+    one(sub, "--connections", options_.connections, "N", "at once to one endpoint (default: 6)")
+        ->check(CLI::Range(1, 64).description(""));
+    one(sub, "--vantage", options_.vantage, "NAME", "of this vantage point (default: here)");
+    sub->add_option("--lab", options_.lab, "look at the lab's federation with this FAULT")
         ->expected(0, 1)
         ->type_name("[FAULT]");
-    sub->add_option("--save", options_.save, "write the evidence there");
-    choosing(sub);
-    if (judges) reporting(sub);
-    sub->footer(
-        judges ? "Examples:\n"
-                 "  sipfed check contoso.example\n"
-                 "  sipfed check contoso.example --local ours.example --cert edge.pem --key edge.key\n"
-                 "  sipfed check contoso.example --resolver here=192.0.2.53 --resolver edge=203.0.113.53\n"
-                 "  sipfed check contoso.example --quiet            (cron)\n"
-                 "  sipfed check contoso.example --report junit=sipfed.xml --report text\n"
-                 "  sipfed check --lab edge_provider_missing\n"
-               : "Examples:\n"
-                 "  sipfed gather contoso.example --save ours.json\n"
-                 "  sipfed gather contoso.example --vantage dmz | ssh admin@inside sipfed judge -\n");
   }
 
   void choosing(CLI::App* sub) {
-    sub->add_option("--only", options_.only, "checks to judge, by pattern: 'tls_*'; '!dns_*' leaves out")
-        ->take_all();
-    sub->add_option("--skip", options_.skip, "checks to leave out, by pattern")->take_all();
+    many(sub, "--only", options_.only, "PATTERN", "checks to judge: 'tls_*'; '!dns_*' leaves out");
+    many(sub, "--skip", options_.skip, "PATTERN", "checks to leave out");
     sub->add_flag("-v,--verbose", options_.verbose, "log to stderr; twice for more");
   }
 
   void reporting(CLI::App* sub) {
-    sub->add_option("--report", options_.reports,
-                    "text, json or junit, each with =FILE if wanted (default: text)")
-        ->take_all();
+    many(sub, "--report", options_.reports, "FORMAT[=FILE]", "text, json or junit (default: text)");
     language(sub);
     static const std::map<std::string, Severity> severities{
         {"error", Severity::error}, {"warning", Severity::warning}, {"note", Severity::note}};
-    sub->add_option("--fail-on", options_.fail_on,
-                    "gravity from which on the exit status is 1 (default: error)")
-        ->transform(CLI::CheckedTransformer(severities).description("error|warning|note"));
-    sub->add_flag("--quiet", options_.quiet, "not a word when healthy, the text report otherwise");
+    one(sub, "--fail-on", options_.fail_on, "GRAVITY", "exit 1 from error (default), warning or note on")
+        ->transform(CLI::CheckedTransformer(severities).description(""));
+    sub->add_flag("--quiet", options_.quiet, "not a word when healthy, as cron likes it");
     sub->add_flag("--coverage", options_.coverage, "add the table by symptom of the guide");
-    sub->add_flag("--junit-attach", options_.junit_attach, "JUnit: name the --save file as attachment");
+    sub->add_flag("--junit-attach", options_.junit_attach, "JUnit: attach the file of --save");
     sub->add_flag("--junit-skip-inconclusive", options_.junit_inconclusive_skipped,
-                  "JUnit: what could not be told is skipped, not an error");
+                  "JUnit: could not tell: skipped, no error");
     sub->add_flag("--junit-single-suite", options_.junit_single_suite, "JUnit: <testsuite> as root, for Ant");
   }
 
   void language(CLI::App* sub) {
     static const std::map<std::string, Language> languages{{"en", Language::en}, {"ja", Language::ja}};
-    sub->add_option("--lang", options_.language, "language of the report (default: the environment's)")
-        ->transform(CLI::CheckedTransformer(languages).description("en|ja"));
+    one(sub, "--lang", options_.language, "en|ja", "language (default: the environment's)")
+        ->transform(CLI::CheckedTransformer(languages).description(""));
   }
 
   void judging() {
-    CLI::App* sub =
-        command(Options::Command::judge, "judge", "judge saved evidence again; several files merge");
-    sub->add_option("FILE", options_.arguments, "evidence from --save or gather; - is standard input")
-        ->required();
-    sub->add_option("--save", options_.save, "write the merged evidence there");
+    CLI::App* sub = command(Options::Command::judge, "judge", "judge saved evidence again; many files merge");
+    sub->add_option("FILE", options_.arguments, "evidence of --save or gather; - is standard input")
+        ->required()
+        ->type_name("");
+    one(sub, "--save", options_.save, "FILE", "write the merged evidence there");
     choosing(sub);
     reporting(sub);
     sub->footer(
@@ -144,20 +178,24 @@ class CommandLine {
   }
 
   void pages() {
-    CLI::App* one = command(Options::Command::explain, "explain", "print the page of a check");
-    one->add_option("CHECK", options_.arguments, "name of a check, see sipfed list")->required();
-    language(one);
-    one->footer("Example:\n  sipfed explain tls_cert_eku --lang ja\n");
-    CLI::App* all = command(Options::Command::list, "list",
-                            "list the checks: gravity, hop, causes of the guide, facts needed");
+    CLI::App* page = command(Options::Command::explain, "explain", "print the page of a check");
+    page->add_option("CHECK", options_.arguments, "name of a check, see sipfed list")
+        ->required()
+        ->expected(1)
+        ->type_name("");
+    language(page);
+    page->footer("Examples:\n  sipfed explain tls_cert_eku --lang ja\n");
+    CLI::App* all = command(Options::Command::list, "list", "list the checks: gravity, hop, causes, needs");
     all->add_flag("--names", options_.names, "names only, one a line");
     language(all);
-    all->footer("Example:\n  sipfed list | grep -A1 B1\n");
+    all->footer("Examples:\n  sipfed list | grep -A1 B1\n");
   }
 
   void lab() {
     CLI::App* sub = command(Options::Command::lab, "lab", "run the loopback federation until Ctrl-C");
-    sub->add_option("FAULT", options_.arguments, "name of a fault (default: a healthy federation)");
+    sub->add_option("FAULT", options_.arguments, "name of a fault (default: a healthy federation)")
+        ->expected(0, 1)
+        ->type_name("");
     sub->add_flag("--list", options_.names, "name the faults");
     language(sub);
     sub->footer("Examples:\n  sipfed lab --list\n  sipfed lab tls_cert_eku\n");
@@ -166,8 +204,10 @@ class CommandLine {
   void completion() {
     CLI::App* sub =
         command(Options::Command::completion, "completion", "print a completion script for a shell");
-    sub->add_option("SHELL", options_.arguments, "bash or zsh")->required();
-    sub->footer("Example:\n  source <(sipfed completion bash)\n");
+    sub->add_option("SHELL", options_.arguments, "bash or zsh")->required()->expected(1)->type_name("");
+    sub->footer(
+        "Examples:\n  sipfed completion bash > ~/.local/share/bash-completion/completions/sipfed\n"
+        "  source <(sipfed completion bash)\n");
   }
 
   CLI::App app_{"sipfed finds out why a SIP federation does not work: cause, evidence, remedy."};

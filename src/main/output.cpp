@@ -85,10 +85,7 @@ bool put_out(std::span<const Report> reports, const Options& options, std::span<
       one.colour = colour_wanted();
       one.columns = columns_of_terminal();
       std::cout << rendered(target.format, reports, one) << std::flush;
-      if (!std::cout) {
-        std::cerr << "sipfed: standard output could not be written\n";
-        good = false;
-      }
+      good = std::cout.good() && good;
     } else if (const Fault fault = write_file(target.file, rendered(target.format, reports, one))) {
       std::cerr << "sipfed: " << fault.detail << '\n';
       good = false;

@@ -12,7 +12,7 @@ namespace sipfed {
 // Throws Usage for formats that do not exist, or two reports on standard output.
 std::vector<ReportTarget> report_targets(const Options& options);
 
-// Writes all reports; false when a file or standard output could not be written, which has then been said.
+// Writes all reports; false when a file could not be written, which has then been said, or standard output.
 bool put_out(std::span<const Report> reports, const Options& options, std::span<const Entry> checks,
              double seconds);
 

@@ -23,14 +23,22 @@ void log_to_stderr(int verbose) {
   spdlog::set_default_logger(std::move(logger));
 }
 
+// What is still in the buffer may be what does not fit.
+bool put_out_all() {
+  if (std::cout.flush()) return true;
+  std::cerr << "sipfed: standard output could not be written\n";
+  return false;
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
   try {
     const auto options = read_options(argc, argv);
-    if (!options) return 0;
+    if (!options) return put_out_all() ? 0 : own_fault;
     log_to_stderr(options->verbose);
-    return carry_out(*options);
+    const int status = carry_out(*options);
+    return put_out_all() ? status : own_fault;
   } catch (const Usage& error) {
     std::cerr << "sipfed: " << error.what() << "\nTry sipfed --help, or --help after a command.\n";
     return used_wrongly;

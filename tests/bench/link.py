@@ -74,6 +74,27 @@ verify_certificate = no
 require_certificate = no
 """
 
+NGINX = """daemon off;
+master_process off;
+pid {work}/nginx.pid;
+error_log stderr crit;
+events {{ worker_connections 512; }}
+http {{
+  access_log off;
+  client_body_temp_path {work}/t1; proxy_temp_path {work}/t2; fastcgi_temp_path {work}/t3;
+  uwsgi_temp_path {work}/t4; scgi_temp_path {work}/t5;
+  server {{
+    listen {address}:5061 ssl;
+    ssl_certificate {pki}/good.crt;
+    ssl_certificate_key {pki}/leaf.key;
+    ssl_protocols {protocols};
+    ssl_ciphers {ciphers};
+    ssl_prefer_server_ciphers on;
+    ssl_dhparam {pki}/dh.pem;
+  }}
+}}
+"""
+
 # For OpenSSL itself, because Kamailio has no highest version.
 UP_TO = """openssl_conf = all
 [all]
@@ -114,6 +135,14 @@ _sipfederationtls._tcp SRV 0 0 5061 sip
 sip A {address}
 """
 
+REVERSE = """$ORIGIN 77.10.in-addr.arpa.
+$TTL 60
+@ SOA ns.moz.test. hostmaster.moz.test. 1 3600 900 604800 30
+@ NS ns.moz.test.
+2.0 PTR sip.moz.test.
+3.0 PTR sip.sfb.test.
+"""
+
 
 def enter(space):
     with open(f"/run/netns/{space}", "rb") as handle:
@@ -139,10 +168,10 @@ def make_pki(folder):
 class Link:
     """`with Link(delayer, rtt_ms):` this process is at the near end, the servers at the far one."""
 
-    def __init__(self, delayer, rtt, fleet=0):
-        self.delayer, self.rtt, self.fleet = delayer, rtt, fleet
+    def __init__(self, delayer, rtt, fleet=0, only_tls=False):
+        self.delayer, self.rtt, self.fleet, self.only_tls = delayer, rtt, fleet, only_tls
         self.near, self.far = f"bench-near-{os.getpid()}", f"bench-far-{os.getpid()}"
-        self.children = []
+        self.children, self.log_read = [], 0
 
     def __enter__(self):
         self.home = os.open("/proc/self/ns/net", os.O_RDONLY)
@@ -157,16 +186,20 @@ class Link:
 
     def __exit__(self, *_):
         for child in self.children:
-            try:
-                os.killpg(child.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            child.wait()
+            self.end(child)
         ctypes.CDLL(None).setns(self.home, CLONE_NEWNET)
         os.close(self.home)
         for space in (self.near, self.far):
             subprocess.run(["ip", "netns", "del", space], check=False, stderr=subprocess.DEVNULL)
         shutil.rmtree(self.work, ignore_errors=True)
+
+    @staticmethod
+    def end(child):
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        child.wait()
 
     def start(self, *words, environment=None):
         log = open(f"{self.work}/log", "ab")
@@ -191,11 +224,34 @@ class Link:
         make_pki(self.work)
         enter(self.far)
         self.knot()
+        self.edges()
+
+    def edges(self):
+        enter(self.far)
+        if self.only_tls:
+            self.web("moz", MODERN, "TLSv1.2 TLSv1.3")
+            self.web("sfb", WINDOWS, "TLSv1 TLSv1.1 TLSv1.2")
+            enter(self.near)
+            return
         self.edge("moz", MODERN, "TLSv1.2+", "TLSv1.3")
         self.edge("sfb", WINDOWS, "TLSv1+", "TLSv1.2")
         enter(self.near)
         for _, address in DOMAINS.values():
             self.until(lambda: self.round_trip(address) > 0, f"{address}:5061", self.children[-1])
+
+    def edge_crashed(self):
+        """Whether a child of a Kamailio has died of a signal since the last look."""
+        with open(f"{self.work}/log", "rb") as log:
+            log.seek(self.log_read)
+            text = log.read()
+        self.log_read += len(text)
+        return b"exited by a signal" in text
+
+    def restart_edges(self):
+        for child in self.children[-2:]:
+            self.end(child)
+        del self.children[-2:]
+        self.edges()
 
     def knot(self):
         os.mkdir(f"{self.work}/knot-db")
@@ -203,7 +259,9 @@ class Link:
         zones.update({f"d{i}.test": FAR for i in range(self.fleet)})
         with open(f"{self.work}/knot.conf", "w") as conf:
             conf.write(KNOT.format(work=self.work, address=FAR))
-            conf.writelines(f"  - domain: {domain}.\n" for domain in zones)
+            conf.writelines(f"  - domain: {domain}.\n" for domain in [*zones, "77.10.in-addr.arpa"])
+        with open(f"{self.work}/77.10.in-addr.arpa.zone", "w") as zone:
+            zone.write(REVERSE)
         for domain, address in zones.items():
             with open(f"{self.work}/{domain}.zone", "w") as zone:
                 text = ZONE.format(domain=domain, address=address, dns=FAR)
@@ -215,14 +273,26 @@ class Link:
 
     def edge(self, name, ciphers, method, newest):
         work, address = f"{self.work}/{name}", DOMAINS[name][1]
+        shutil.rmtree(work, ignore_errors=True)
         shutil.copytree("/usr/share/kamailio/dbtext/kamailio", f"{work}/db")
         for file, text in (("edge.cfg", KAMAILIO.format(address=address, work=work)),
                            ("tls.cfg", TLS.format(pki=self.work, ciphers=ciphers, method=method)),
                            ("openssl.cnf", UP_TO.format(version=newest))):
             with open(f"{work}/{file}", "w") as handle:
                 handle.write(text)
-        self.start("kamailio", "-DD", "-E", "-f", f"{work}/edge.cfg", "-m", "32", "-M", "4", "-Y", work,
+        self.start("kamailio", "-DD", "-E", "-f", f"{work}/edge.cfg", "-m", "256", "-M", "8", "-Y", work,
                    "-P", f"{work}/pid", environment={"OPENSSL_CONF": f"{work}/openssl.cnf"})
+
+    def web(self, name, ciphers, protocols):
+        """The same TLS without SIP behind it: for hundreds of handshakes, which Kamailio does not survive."""
+        work = f"{self.work}/{name}"
+        os.mkdir(work)
+        subprocess.run(["openssl", "dhparam", "-dsaparam", "-out", f"{self.work}/dh.pem", "2048"], check=True,
+                       capture_output=True)
+        with open(f"{work}/nginx.conf", "w") as conf:
+            conf.write(NGINX.format(work=work, pki=self.work, address=DOMAINS[name][1], ciphers=ciphers,
+                                    protocols=protocols))
+        self.start("nginx", "-p", work, "-c", f"{work}/nginx.conf")
 
     def until(self, ready, what, child):
         end = time.monotonic() + 20

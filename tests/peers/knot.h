@@ -9,9 +9,9 @@
 namespace sipfed::peers {
 
 struct KnotZone {
-  std::string records;  // after $ORIGIN, SOA and NS; or a whole file
-  std::string options;  // further lines of its `zone` item: "    module: mod-noudp\n"
-  bool whole = false;   // `records` is the file, SOA and all
+  std::string records = {};  // after $ORIGIN, SOA and NS; or a whole file
+  std::string options = {};  // further lines of its `zone` item: "    module: mod-noudp\n"
+  bool whole = false;        // `records` is the file, SOA and all
 };
 using KnotZones = std::map<std::string, KnotZone>;  // "fed.test" -> zone
 

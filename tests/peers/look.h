@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chrono>
-#include <iosfwd>
 #include <map>
+#include <ostream>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,6 +12,16 @@
 #include "gather/settings.h"
 #include "sipfed/evidence.h"
 #include "sipfed/report.h"
+
+namespace sipfed {
+
+// For messages of failed expectations.
+template <Named Enum>
+std::ostream& operator<<(std::ostream& out, Enum value) {
+  return out << name_of(value);
+}
+
+}  // namespace sipfed
 
 namespace sipfed::peers {
 
@@ -29,7 +39,7 @@ struct Question {
   bool send_message = false;
   Facts wanted{Fact::dns, Fact::tcp, Fact::tls, Fact::sip,
                Fact::own_certificate};  // no matrix: it takes long
-  std::chrono::milliseconds step_timeout{1500}, notify_wait{700}, deadline{10000};
+  std::chrono::milliseconds step_timeout{4000}, notify_wait{3000}, deadline{15000};
 };
 
 struct Look {

@@ -35,11 +35,11 @@ std::vector<std::string> with(const std::map<std::string, std::string>& addition
 }
 
 // Between fork and exec: system calls only.
-[[noreturn]] void become(char* const* argv, char* const* environment, const char* directory, int log) {
+[[noreturn]] void become(char* const* argv, char* const* environment, const char* directory, int input,
+                         int log) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const int nothing = ::open("/dev/null", O_RDONLY);
-  ::dup2(nothing, 0);
+  ::dup2(input, 0);
   ::dup2(log, 1);
   ::dup2(log, 2);
   if (::chdir(directory) == 0) ::execve(argv[0], argv, environment);
@@ -101,9 +101,13 @@ Process::Process(const Workplace& place, std::vector<std::string> argv,
   const auto arguments = pointers(argv), settings = pointers(variables);
   const std::string directory = place.path();
   const int log = ::open(log_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+  int pipe[2] = {-1, -1};
+  if (log < 0 || ::pipe2(pipe, O_CLOEXEC) != 0) throw std::runtime_error("no descriptors");
+  input_ = pipe[1];
   pid_ = ::fork();
-  if (pid_ == 0) become(arguments.data(), settings.data(), directory.c_str(), log);
+  if (pid_ == 0) become(arguments.data(), settings.data(), directory.c_str(), pipe[0], log);
   ::close(log);
+  ::close(pipe[0]);
   if (pid_ < 0) throw std::runtime_error("fork failed");
   ::setpgid(pid_, pid_);  // whoever of the two comes first
   watch_ = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
@@ -111,7 +115,8 @@ Process::Process(const Workplace& place, std::vector<std::string> argv,
 
 Process::~Process() {
   kill();
-  if (watch_ >= 0) ::close(watch_);
+  for (const int fd : {watch_, input_})
+    if (fd >= 0) ::close(fd);
 }
 
 void Process::kill() {

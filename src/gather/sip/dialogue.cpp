@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gather/sip/header.h"
+#include "gather/sip/utf8.h"
 
 namespace sipfed::gather {
 namespace {
@@ -187,7 +188,11 @@ void Dialogue::break_off(const Fault& fault) {
 
 std::vector<SipExchange> Dialogue::take() {
   std::vector<SipExchange> out;
-  for (Talk& talk : talks_) out.push_back(std::move(talk.exchange));
+  for (Talk& talk : talks_) {
+    for (auto* messages : {&talk.exchange.replies, &talk.exchange.requests})
+      for (SipMessage& message : *messages) make_utf8(message);
+    out.push_back(std::move(talk.exchange));
+  }
   return out;
 }
 

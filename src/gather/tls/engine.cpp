@@ -12,7 +12,7 @@ namespace sipfed::gather {
 namespace {
 
 constexpr int message_certificate = 11, message_certificate_request = 13, message_server_hello = 2,
-              message_certificate_status = 22;
+              message_ticket = 4, message_certificate_status = 22;
 constexpr std::size_t chain_limit = 32, name_limit = 2048;
 
 // One context for all handshakes: making one costs more than the rest of a handshake's set-up.
@@ -54,6 +54,7 @@ struct TlsEngine::Impl {
   Freed<SSL, SSL_free> ssl{SSL_new(context())};
   BIO *in = BIO_new(BIO_s_mem()), *out = BIO_new(BIO_s_mem());  // owned by ssl
   int version = 0;
+  bool ticket = false;
   bool certificate_out = false;  // our Certificate message, perhaps an empty one, is in the output
 };
 
@@ -110,6 +111,8 @@ void TlsEngine::Impl::on_handshake_message(ByteSpan message) {
     const auto names = parse_certificate_request(body, version);
     for (std::size_t i = 0; names && fact.ca_names.size() < name_limit && i < names->size(); ++i)
       fact.ca_names.push_back(name_text((*names)[i]));
+  } else if (message[0] == message_ticket) {
+    ticket = true;
   } else if (message[0] == message_certificate_status) {
     fact.stapled_ocsp = true;
   }
@@ -133,6 +136,7 @@ Fault TlsEngine::Impl::failure() {
 TlsEngine::TlsEngine(const TlsRequest& request) : impl_(std::make_unique<Impl>(request)) {}
 TlsEngine::~TlsEngine() = default;
 
+bool TlsEngine::has_ticket() const { return impl_->ticket; }
 TlsHandshake& TlsEngine::fact() { return impl_->fact; }
 const TlsHandshake& TlsEngine::fact() const { return impl_->fact; }
 

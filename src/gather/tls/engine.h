@@ -37,6 +37,7 @@ class TlsEngine {
   Fault write(std::span<const std::uint8_t> bytes);  // the result is in take_output()
   void close();                                      // a close_notify into the output
 
+  bool has_ticket() const;  // the peer has sent a session ticket
   TlsHandshake& fact();
   const TlsHandshake& fact() const;
 

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "gather/net/stream.h"
@@ -18,8 +20,10 @@ struct MatrixRequest {
 
   std::string address;
   std::uint16_t port = 0;
-  std::string sni;                             // left out when it is empty or an address
-  int connections = 6;                         // open at once
+  std::string sni;      // left out when it is empty or an address
+  int connections = 6;  // open at once
+  // Waits for leave to open one connection more, which lasts as long as what it returns; empty: always given.
+  std::function<Task<std::shared_ptr<void>>()> leave;
   std::chrono::milliseconds step_limit{5000};  // one connect and one hello, together
   // Spend one connection more for each accepted suite to learn the whole of the peer's order. Otherwise
   // `preference` holds as much of its beginning as the hellos sent anyway prove.

@@ -1,6 +1,7 @@
 #include "gather/tls/plan.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "gather/tls/hello.h"
 #include "gather/tls/suites.h"
@@ -20,24 +21,40 @@ std::vector<std::uint16_t> in_hello_order(int version, const std::set<std::uint1
 
 }  // namespace
 
-std::vector<Question> MatrixPlan::next_round() {
+std::vector<Question> MatrixPlan::ready() {
   std::vector<Question> questions;
-  if (rounds_++ == 0) return opening_round();
-  if (retried_ && !answered_) silent_.clear();
-  retried_.reset();
-  if (answered_) questions = suite_round();
-  if (questions.empty()) questions = retry_round();
-  if (questions.empty() && answered_) questions = order_round();
+  if (!std::exchange(begun_, true)) {
+    questions = openings();
+  } else {
+    if (retried_ && idle()) {
+      if (!answered_) silent_.clear();
+      retried_.reset();
+    }
+    if (answered_) questions = about_suites();
+    if (questions.empty() && idle()) questions = again();
+    if (questions.empty() && idle() && answered_) questions = about_order();
+  }
+  for (const Question& question : questions) ++under_way_, ++versions_[question.version].under_way;
   return questions;
 }
 
-std::vector<Question> MatrixPlan::opening_round() {
-  std::vector<Question> questions;
+// TLS 1.3 goes first: it needs nothing of the others, so what follows from it fills the gap before they can
+// go on.
+std::vector<Question> MatrixPlan::openings() {
+  std::vector<Question> questions{{tls13, suites_of(tls13)}};
   for (auto& group : opening_groups()) questions.push_back({tls12, std::move(group)});
-  for (int version : {tls13, 0x0301, 0x0302, ssl3}) questions.push_back({version, suites_of(version)});
+  for (int version : {0x0301, 0x0302, ssl3}) questions.push_back({version, suites_of(version)});
   for (const Question& question : questions)
     versions_[question.version].open.insert(question.suites.begin(), question.suites.end());
   return questions;
+}
+
+// What is expected of one version up to TLS 1.2 is learnt from the first answers of all of them.
+bool MatrixPlan::may_go_on(int version) const {
+  if (version == tls13) return versions_.at(tls13).under_way == 0;
+  return versions_.at(version).under_way == 0 &&
+         std::all_of(versions_.begin(), versions_.end(),
+                     [](const auto& entry) { return entry.first == tls13 || entry.second.opened; });
 }
 
 // The peer has taken the suite's key exchange, its cipher and its key size already, each with something else.
@@ -69,21 +86,25 @@ bool MatrixPlan::in_doubt(std::uint16_t suite) const {
   });
 }
 
-std::vector<Question> MatrixPlan::suite_round() {
+void MatrixPlan::about_suites(int version, Version& state, std::vector<Question>& questions) const {
+  Question rest{version, {}}, doubtful{version, {}};
+  for (std::uint16_t suite : in_hello_order(version, state.open))
+    if (!expected(version, suite))
+      rest.suites.push_back(suite);
+    else if (in_doubt(suite))
+      doubtful.suites.push_back(suite);
+    else
+      questions.push_back({version, {suite}});
+  if (!doubtful.suites.empty()) questions.push_back(std::move(doubtful));
+  if (!rest.suites.empty()) questions.push_back(std::move(rest));
+}
+
+std::vector<Question> MatrixPlan::about_suites() {
   std::vector<Question> questions;
   for (auto& [version, state] : versions_) {
-    if (state.open.empty() || state.accepted.empty()) continue;
-    Question rest{version, {}}, doubtful{version, {}};
-    for (std::uint16_t suite : in_hello_order(version, state.open))
-      if (!expected(version, suite))
-        rest.suites.push_back(suite);
-      else if (in_doubt(suite))
-        doubtful.suites.push_back(suite);
-      else
-        questions.push_back({version, {suite}});
-    if (!doubtful.suites.empty()) questions.push_back(std::move(doubtful));
-    if (!rest.suites.empty()) questions.push_back(std::move(rest));
-    if (version != tls12 || rounds_ != 2) continue;
+    if (state.open.empty() || state.accepted.empty() || !may_go_on(version)) continue;
+    about_suites(version, state, questions);
+    if (version != tls12 || std::exchange(first_choice_asked_, true)) continue;
     // The opening of TLS 1.2 came in groups, so the peer's first choice among all is not known yet.
     std::set<std::uint16_t> all = state.accepted;
     all.insert(state.open.begin(), state.open.end());
@@ -94,14 +115,14 @@ std::vector<Question> MatrixPlan::suite_round() {
 
 // One at a time, so that a limit on connections cannot be the reason. A peer that never answered anything is
 // asked once more, not once for each question.
-std::vector<Question> MatrixPlan::retry_round() {
+std::vector<Question> MatrixPlan::again() {
   if (silent_.empty()) return {};
   retried_ = silent_.front();
   silent_.pop_front();
   return {*retried_};
 }
 
-std::vector<Question> MatrixPlan::order_round() {
+std::vector<Question> MatrixPlan::about_order() {
   std::vector<Question> questions;
   if (!full_order_) return questions;
   for (auto& [version, state] : versions_) {
@@ -119,6 +140,9 @@ std::vector<Question> MatrixPlan::order_round() {
 }
 
 void MatrixPlan::record(const Question& question, const Answer& answer) {
+  Version& version = versions_[question.version];
+  --under_way_;
+  if (--version.under_way == 0) version.opened = true;
   answered_ = answered_ || answer.kind != Answer::Kind::none;
   if (answer.kind == Answer::Kind::accepted) accept(question, answer);
   if (answer.kind == Answer::Kind::refused) refuse(question, answer);

@@ -1,9 +1,10 @@
 // Which hellos the matrix asks, and what follows from their answers. Pure: rounds of questions out, answers
 // in.
 //
-// Every hello that is accepted finds one suite, and one refused hello excludes all suites in it. So a round
-// asks for each suite that is expected in a hello of its own and for all others together in one: with good
-// guesses there are as many hellos as accepted suites, and one more for each version.
+// Every hello that is accepted finds one suite, and one refused hello excludes all suites in it. So each
+// suite that is expected is asked for in a hello of its own and all others together in one: with good guesses
+// there are as many hellos as accepted suites, and one more for each version. A version goes on as soon as
+// its own answers are there.
 #pragma once
 
 #include <cstdint>
@@ -36,12 +37,10 @@ class MatrixPlan {
  public:
   explicit MatrixPlan(bool full_order) : full_order_(full_order) {}
 
-  // To be asked at once, in this order; every one is to be recorded before the next round. Empty: the end.
-  // A round of one may be a question asked again, alone on the line.
-  std::vector<Question> next_round();
-  void record(const Question& question, const Answer& answer);
-  // The first questions are open: there will almost certainly be a second round.
-  bool opening() const { return rounds_ == 1; }
+  // What may be asked now, in this order, besides what is under way. Nothing, and nothing under way: the end.
+  std::vector<Question> ready();
+  void record(const Question& question, const Answer& answer);  // every one that was ready
+  bool idle() const { return under_way_ == 0; }
   std::vector<TlsVersion> result() const;
 
  private:
@@ -52,16 +51,20 @@ class MatrixPlan {
   struct Version {
     std::set<std::uint16_t> open, accepted, unknown;
     std::vector<Reply> replies;  // those that chose a suite
+    int under_way = 0;           // questions
+    bool opened = false;         // all of its first questions are answered
     bool refused = false;        // some hello was refused outright
     bool order_known = false;
     Fault fault;
     std::optional<TlsAlert> alert;
   };
 
-  std::vector<Question> opening_round();
-  std::vector<Question> suite_round();
-  std::vector<Question> retry_round();
-  std::vector<Question> order_round();
+  std::vector<Question> openings();
+  std::vector<Question> about_suites();
+  void about_suites(int version, Version& state, std::vector<Question>& questions) const;
+  std::vector<Question> again();
+  std::vector<Question> about_order();
+  bool may_go_on(int version) const;
   bool expected(int version, std::uint16_t suite) const;
   bool in_doubt(std::uint16_t suite) const;
   void accept(const Question& question, const Answer& answer);
@@ -72,7 +75,9 @@ class MatrixPlan {
   static std::vector<std::uint16_t> known_order(const Version& version);
 
   bool full_order_;
-  int rounds_ = 0;
+  bool begun_ = false;
+  bool first_choice_asked_ = false;  // of TLS 1.2, among all its suites
+  int under_way_ = 0;
   bool answered_ = false;  // by anything, in TLS
   std::map<int, Version> versions_;
   std::deque<Question> silent_;      // got no answer; asked again at the end

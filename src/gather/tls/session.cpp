@@ -22,6 +22,7 @@ struct TlsSession::Core {
   std::unique_ptr<TcpStream> stream;
   RecordReader records;
   TlsEngine engine;
+  bool until_ticket = false;  // read_some also ends, without data, once there is a session ticket
 
   Task<Fault> flush(Deadline deadline);
   Task<Fault> handshake(Deadline deadline);
@@ -67,7 +68,7 @@ Task<Outcome<std::size_t>> TlsSession::Core::read_some(std::span<std::uint8_t> i
   for (int count = 0; count < record_limit; ++count) {
     auto got = engine.read(into);
     if (!got) co_return ended(got.fault);
-    if (*got > 0) co_return got;
+    if (*got > 0 || (until_ticket && engine.has_ticket())) co_return got;
     auto unsent = co_await flush(deadline);  // answers to KeyUpdate and the like
     if (unsent) co_return ended(unsent);
     auto record = co_await records.next(deadline);
@@ -97,6 +98,15 @@ Task<Fault> TlsSession::write(std::span<const std::uint8_t> bytes, Deadline dead
   co_return unsent;
 }
 
+Task<bool> TlsSession::hear_verdict(Deadline deadline) {
+  std::uint8_t scrap[256];
+  const std::span<std::uint8_t> into(scrap);
+  core_->until_ticket = true;
+  auto got = co_await core_->read_some(into, deadline);
+  core_->until_ticket = false;
+  co_return static_cast<bool>(got);
+}
+
 Task<void> TlsSession::close(Deadline deadline) {
   core_->engine.close();
   auto ignored = co_await core_->flush(deadline);
@@ -104,6 +114,11 @@ Task<void> TlsSession::close(Deadline deadline) {
 }
 
 const TlsHandshake& TlsSession::fact() const { return core_->engine.fact(); }
+
+void prepare_tls() {
+  TlsEngine unused{TlsRequest()};
+  unused.handshake();
+}
 
 Task<TlsAttempt> tls_handshake(std::unique_ptr<TcpStream> stream, TlsRequest request, Deadline deadline) {
   const auto start = Clock::now();

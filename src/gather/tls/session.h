@@ -41,6 +41,9 @@ class TlsSession final : public Channel {
   Task<Outcome<std::size_t>> read_some(std::span<std::uint8_t> into, Deadline deadline) override;
   Task<Fault> write(std::span<const std::uint8_t> bytes, Deadline deadline) override;
 
+  // For a TLS 1.3 peer that asked for a certificate, before any application data: waits for what it makes of
+  // our side of the handshake. True: it has taken it, and sent a ticket (RFC 8446 section 4.6.1) or data.
+  Task<bool> hear_verdict(Deadline deadline);
   Task<void> close(Deadline deadline);  // best effort
 
   // Up to date: the first application byte makes the step `reply`; an alert, a reset or a close before it is
@@ -55,6 +58,8 @@ struct TlsAttempt {
   TlsHandshake fact;
   std::unique_ptr<TlsSession> session;  // null unless the handshake finished
 };
+// Makes now what the first handshake would otherwise make: some 2 ms of the caller's time.
+void prepare_tls();
 Task<TlsAttempt> tls_handshake(std::unique_ptr<TcpStream> stream, TlsRequest request, Deadline deadline);
 
 }  // namespace sipfed::gather

@@ -1,0 +1,214 @@
+// What real stacks say when they refuse us, and whom the report blames for it.
+#include <functional>
+#include <gmock/gmock.h>
+
+#include "peers/tls_look.h"
+
+namespace sipfed::peers {
+namespace {
+
+using Start = std::function<TlsServer(const Workplace&)>;
+
+struct Case {
+  std::string name, package, program;
+  Start start;
+  std::string certificate, key;  // ours; empty: none
+  int alert;
+  Found found;
+};
+std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.name; }
+
+class Alert : public ::testing::TestWithParam<Case> {};
+
+TEST_P(Alert, IsRecordedAndExplained) {
+  const Case& one = GetParam();
+  NEEDS("knot", "knotd");
+  NEEDS(one.package, one.program);
+  const Workplace place;
+  const TlsServer server = one.start(place);
+  Question question = tls_question(one.certificate);
+  question.key = one.key;
+  if (one.certificate != "client") question.local.clear();  // theirs, borrowed: its name is no matter
+  const Look seen = look_at(server, question);
+  const TlsHandshake& shaken = seen.handshake(!one.certificate.empty());
+  ASSERT_TRUE(shaken.alert) << seen << server.output();
+  EXPECT_EQ(shaken.alert->description, one.alert) << seen;
+  EXPECT_EQ(shaken.alert->level, 2);
+  EXPECT_EQ(shaken.fault.kind, Fault::Kind::alert);
+  EXPECT_EQ(findings(seen), one.found) << seen;
+}
+
+// Trust, dates, purpose and strength of our certificate are verified, and it has to be there.
+TlsServer strict_openssl(const Workplace& place, const char* version) {
+  return openssl_server(place, {version, "-Verify", "2", "-verify_return_error"});
+}
+TlsServer strict12(const Workplace& place) { return strict_openssl(place, "-tls1_2"); }
+TlsServer strict13(const Workplace& place) {
+  return openssl_server(place, {"-Verify", "2", "-verify_return_error"});
+}
+TlsServer strict_nss(const Workplace& place) {
+  return nss_server(place, "tls1.0:tls1.2", ":C02F:C030:009C:002F", {"-r", "-r"});
+}
+TlsServer strict_jdk(const Workplace& place) { return java_server(place, "TLSv1.2", "-", "need", "echo:0"); }
+TlsServer strict_gnutls(const Workplace& place) {
+  return gnutls_server(place, "NORMAL:-VERS-TLS1.3",
+                       {"--x509cafile", certificate("root.crt"), "-r", "--verify-client-cert"});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfOurCertificate, Alert,
+    ::testing::Values(Case{"n40_none", "openssl", "openssl", strict12, "", "", 40, {}},
+                      Case{"n42_none_nss", "libnss3-tools", "selfserv", strict_nss, "", "", 42, {}},
+                      Case{"n40_none_jdk", "openjdk-17-jdk-headless", "javac", strict_jdk, "", "", 40, {}},
+                      Case{"n50_none_gnutls", "gnutls-bin", "gnutls-serv", strict_gnutls, "", "", 50, {}},
+                      Case{"n116_none", "openssl", "openssl", strict13, "", "", 116, {}},
+                      Case{"n42_not_yet",
+                           "openssl",
+                           "openssl",
+                           strict12,
+                           "notyet",
+                           "leaf.key",
+                           42,
+                           {{"tls_cert_validity", "own_not_yet"}}},
+                      Case{"n42_sha1",
+                           "openssl",
+                           "openssl",
+                           strict12,
+                           "sha1",
+                           "leaf.key",
+                           42,
+                           {{"tls_client_cert_refused", "bad"}, {"tls_key_weak", "sha1"}}},
+                      Case{"n42_rsa1024",
+                           "openssl",
+                           "openssl",
+                           strict12,
+                           "rsa1024",
+                           "weak.key",
+                           42,
+                           {{"tls_client_cert_refused", "bad"}, {"tls_key_weak", "rsa"}}},
+                      Case{"n43_usage",
+                           "openssl",
+                           "openssl",
+                           strict12,
+                           "ekuserver",
+                           "leaf.key",
+                           43,
+                           {{"tls_cert_eku", "own_refused"}}},
+                      Case{"n43_usage_tls13",
+                           "openssl",
+                           "openssl",
+                           strict13,
+                           "ekuserver",
+                           "leaf.key",
+                           43,
+                           {{"tls_cert_eku", "own_refused"}}},
+                      Case{"n45_expired",
+                           "openssl",
+                           "openssl",
+                           strict12,
+                           "expired",
+                           "leaf.key",
+                           45,
+                           {{"tls_cert_validity", "own_expired"}}},
+                      Case{"n45_expired_tls13",
+                           "openssl",
+                           "openssl",
+                           strict13,
+                           "expired",
+                           "leaf.key",
+                           45,
+                           {{"tls_cert_validity", "own_expired"}}},
+                      Case{"n45_expired_nss",
+                           "libnss3-tools",
+                           "selfserv",
+                           strict_nss,
+                           "expired",
+                           "leaf.key",
+                           45,
+                           {{"tls_cert_validity", "own_expired"}}},
+                      Case{"n46_usage_nss",
+                           "libnss3-tools",
+                           "selfserv",
+                           strict_nss,
+                           "ekuwrong",
+                           "leaf.key",
+                           46,
+                           {{"tls_cert_eku", "bogus"}, {"tls_client_cert_refused", "unknown"}}},
+                      Case{"n46_stranger_jdk",
+                           "openjdk-17-jdk-headless",
+                           "javac",
+                           strict_jdk,
+                           "self",
+                           "self.key",
+                           46,
+                           {{"tls_peer_untrusted", "not_listed"}}},
+                      Case{"n48_stranger",
+                           "openssl",
+                           "openssl",
+                           strict12,
+                           "self",
+                           "self.key",
+                           48,
+                           {{"tls_peer_untrusted", "ours_untrusted"}}},
+                      Case{"n48_stranger_tls13",
+                           "openssl",
+                           "openssl",
+                           strict13,
+                           "self",
+                           "self.key",
+                           48,
+                           {{"tls_peer_untrusted", "ours_untrusted"}}},
+                      Case{"n48_stranger_nss",
+                           "libnss3-tools",
+                           "selfserv",
+                           strict_nss,
+                           "self",
+                           "self.key",
+                           48,
+                           {{"tls_peer_untrusted", "ours_untrusted"}}},
+                      Case{"n49_stranger_gnutls",
+                           "gnutls-bin",
+                           "gnutls-serv",
+                           strict_gnutls,
+                           "self",
+                           "self.key",
+                           49,
+                           {{"tls_peer_untrusted", "not_listed"}}}),
+    [](const auto& one) { return one.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    OfOurHello, Alert,
+    ::testing::Values(
+        Case{"n70_version",
+             "libnss3-tools",
+             "selfserv",
+             [](const Workplace& w) { return nss_server(w, "ssl3:ssl3", ":002F"); },
+             "client",
+             "leaf.key",
+             70,
+             {{"tls_edge_not_fips", "sslv3"}, {"tls_no_common_cipher", "only_sslv3"}}},
+        Case{"n80_level",
+             "openssl",
+             "openssl",
+             [](const Workplace& w) {
+               return openssl_server(w, {"-tls1", "-cipher", "ECDHE-RSA-AES128-SHA:@SECLEVEL=1"});
+             },
+             "client",
+             "leaf.key",
+             80,
+             {{"tls_no_common_cipher", "none"}}},
+        Case{"n112_name",
+             "openssl",
+             "openssl",
+             [](const Workplace& w) {
+               return openssl_server(w, {"-servername", "other.fed.test", "-servername_fatal", "-cert2",
+                                         certificate("otherfqdn.crt"), "-key2", certificate("leaf.key")});
+             },
+             "client",
+             "leaf.key",
+             112,
+             {{"tls_no_handshake", "alert"}}}),
+    [](const auto& one) { return one.param.name; });
+
+}  // namespace
+}  // namespace sipfed::peers
