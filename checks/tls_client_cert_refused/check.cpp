@@ -35,6 +35,9 @@ bool explained_elsewhere(const Seen<TlsHandshake>& seen) {
 std::string variant_of(const TlsHandshake& fact) {
   if (!fact.alert) return "closed";
   switch (fact.alert->description) {
+    case 0:  // close_notify, and user_canceled with which a Java peer announces it: a close without a reason
+    case 90:
+      return "closed";
     case 42:
       return "bad";
     case 43:

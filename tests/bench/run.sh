@@ -9,9 +9,9 @@
 #
 # The link is two network namespaces with a user-space delayer between two TUN devices (delay.cpp); the servers
 # behind it are knot and two Kamailios, "moz" with TLS 1.2 and 1.3 and a modern list of suites, "sfb" with TLS 1.0
-# to 1.2 and the list of an old Windows server (link.py; for the matrix two nginx with the same lists). Figures are medians of five runs or more, taken in turn
-# (measure.py); all of it runs with a real-time priority, so that other work on the machine counts little.
-# "--connections 40" lifts the politeness limit of 6 connections at once to one endpoint.
+# to 1.2 and the list of an old Windows server (link.py); for the matrix two nginx with the same lists. Figures are
+# medians of five runs or more, taken in turn (measure.py); all of it runs with a real-time priority, so that other
+# work on the machine counts little. "--connections 40" lifts the politeness limit of 6 at once to one endpoint.
 set -eu
 [ $# -ge 1 ] || { echo "usage: run.sh BUILD_FOLDER [start|dns|check|matrix|fleet]..." >&2; exit 2; }
 build=$(cd "$1" && pwd)

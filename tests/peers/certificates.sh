@@ -1,10 +1,10 @@
-#Every certificate that the peers show, made in the current directory.Keys are shared : they take the time.
+# Every certificate that the peers show, made in the current directory. Keys are shared: they take the time.
 set -e
 authority() {
   openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.crt" -subj "/CN=$2" -days 3650 \
     -addext 'basicConstraints=critical,CA:TRUE' -addext 'keyUsage=critical,keyCertSign,cRLSign'
 }
-#sign NAME ISSUER DIGEST SUBJECT KEY EXTENSION...
+# sign NAME ISSUER DIGEST SUBJECT KEY EXTENSION...
 sign() {
   name=$1 issuer=$2 digest=$3 subject=$4 key=$5
   shift 5
@@ -44,7 +44,7 @@ sign clientbad root sha256 /CN=stranger.corp.test leaf.key "$both" subjectAltNam
 cat good.crt > good-chain.crt
 cat inter1.crt inter.crt > inter1-chain.crt
 
-#Both ends of the validity : in OpenSSL 3.0 only `openssl ca` takes them.
+# Both ends of the validity: in OpenSSL 3.0 only `openssl ca` takes them.
 mkdir -p issued
 : > issued/index
 echo 1000 > issued/serial
@@ -74,9 +74,8 @@ between() {
 between expired 20200101000000Z 20210101000000Z
 between notyet 20400101000000Z 20410101000000Z
 
-#A self - signed certificate and the one that replaced it, as after a change of the domain : trust `stale`,
-#show `self`.
-for name in stale self;
-do
-openssl req - x509 - newkey rsa : 2048 - nodes - keyout $name.key - out $name.crt - subj $cn - addext "$san" -
-    days 365 done
+# A self-signed certificate and the one that replaced it, as after a change of the domain: trust `stale`,
+# show `self`.
+for name in stale self; do
+  openssl req -x509 -newkey rsa:2048 -nodes -keyout $name.key -out $name.crt -subj $cn -addext "$san" -days 365
+done

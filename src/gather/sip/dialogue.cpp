@@ -117,7 +117,16 @@ void Dialogue::take_reply(SipMessage reply) {
   settle(*talk);
 }
 
+// Our own request come back: from a peer that echoes. An answer would come back, too, and look like the
+// peer's.
+bool Dialogue::is_echo(const SipMessage& request) const {
+  return std::any_of(talks_.begin(), talks_.end(), [&](const Talk& t) {
+    return request.method == t.request.method && is_call(request, t.request);
+  });
+}
+
 void Dialogue::take_request(SipMessage request) {
+  if (is_echo(request)) return take_stray(std::move(request), "our own request came back");
   const auto talk = std::find_if(talks_.begin(), talks_.end(), [&](const Talk& t) {
     return t.request.method == "SUBSCRIBE" && is_call(request, t.request);
   });

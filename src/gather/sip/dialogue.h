@@ -38,6 +38,7 @@ class Dialogue {
 
   void take_message(SipMessage message);
   void take_reply(SipMessage reply);
+  bool is_echo(const SipMessage& request) const;
   void take_request(SipMessage request);
   void take_stray(SipMessage message, std::string defect);
   void settle(Talk& talk);
