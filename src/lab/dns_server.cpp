@@ -53,9 +53,8 @@ Task<void> answer_datagram(Spec spec, Asked asked, std::string datagram, Datagra
     co_await junk(*question, std::move(send));
     co_return;
   }
-  std::string reply = behaviour == "garbage"
-                          ? datagram.substr(0, 2) + std::string("\x81\x80 no DNS at all", 18)
-                          : reply_to(*question, spec->zones, without_slow(behaviour));
+  std::string reply = behaviour == "garbage" ? datagram.substr(0, 2) + "\x81\x80 no DNS at all"
+                                             : reply_to(*question, spec->zones, without_slow(behaviour));
   co_await slow_down(behaviour);
   co_await send(std::move(reply));
 }

@@ -23,13 +23,13 @@ std::string trimmed(std::string_view text) {
 
 std::string long_form(const std::string& name) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 8> forms{{{"v", "via"},
-                                                                                 {"f", "from"},
-                                                                                 {"t", "to"},
-                                                                                 {"i", "call-id"},
-                                                                                 {"m", "contact"},
-                                                                                 {"l", "content-length"},
-                                                                                 {"o", "event"},
-                                                                                 {"c", "content-type"}}};
+                                                                                {"f", "from"},
+                                                                                {"t", "to"},
+                                                                                {"i", "call-id"},
+                                                                                {"m", "contact"},
+                                                                                {"l", "content-length"},
+                                                                                {"o", "event"},
+                                                                                {"c", "content-type"}}};
   for (const auto& [compact, whole] : forms)
     if (name == compact) return std::string(whole);
   return name;

@@ -3,6 +3,8 @@
 #include <array>
 
 namespace sipfed::lab {
+using namespace std::string_literals;
+
 namespace {
 
 constexpr std::size_t largest_request = 1 << 20;
@@ -78,8 +80,7 @@ Task<bool> misbehave(Wire& wire, const Request& request, const AnswerSpec& answe
     co_return true;
   }
   std::string text = reply_text(request, answer, self);
-  if (act == "garbage")
-    text = std::string("\x16\x00\xff no SIP here \x01\x02\r\n\r\n\r\n", 25) + std::string(200, '\x7f');
+  if (act == "garbage") text = "\x16\x00\xff no SIP here \x01\x02\r\n\r\n\r\n"s + std::string(200, '\x7f');
   if (act == "half") text.resize(text.size() / 2);
   if (act == "other_transaction") text = reply_text(of_another_transaction(request), answer, self);
   if (act == "drip")

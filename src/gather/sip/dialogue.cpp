@@ -164,8 +164,8 @@ void Dialogue::ended(const Fault& fault) {
       take_stray(std::move(*message), "no message");
     }
   }
-  Fault reason = write_fault_ && fault.kind == Fault::Kind::timeout ? write_fault_ : fault;
-  break_off(std::move(reason));
+  const Fault reason = write_fault_ && fault.kind == Fault::Kind::timeout ? write_fault_ : fault;
+  break_off(reason);
 }
 
 void Dialogue::unwritten(const Fault& fault) {
