@@ -167,7 +167,8 @@ TEST(Floors, EveryCheckFolderIsWhole) {
 
 // Two types of one name in one namespace are merged by the linker without a word.
 TEST(Floors, NoTwoTypesHaveOneName) {
-  static const std::regex definition(R"rx((?:^|\n)(?:struct|class|enum class) (\w+)(?: final)?(?: : [^;\n{]*)? \{)rx");
+  static const std::regex definition(
+      R"rx((?:^|\n)(?:struct|class|enum class) (\w+)(?: final)?(?: : [^;\n{]*)? \{)rx");
   for (const char* folder : {"include", "src/evidence", "src/gather", "src/lab", "src/report", "src/main"}) {
     std::map<std::string, fs::path> seen;
     for (const fs::path& file : files_below(folder, {".h"})) {
