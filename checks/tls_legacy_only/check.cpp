@@ -60,7 +60,7 @@ Opinion judge(const Evidence& evidence) {
   Opinion opinion;
   for (const TlsSight& sight : tls_sights(evidence)) {
     const Ground ground = common_ground(sight);
-    if (ground != Ground::common && ground != Ground::only_tls13) continue;  // tls_no_common_cipher
+    if (ground != Ground::common) continue;  // tls_no_common_cipher
     const Age age = age_of(sight);
     if (age == Age::current) {
       for (std::string& cite : cites(sight)) opinion.excluded_by.push_back(std::move(cite));

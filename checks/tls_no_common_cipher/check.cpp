@@ -7,8 +7,6 @@ namespace {
 
 std::string variant_of(Ground ground) {
   switch (ground) {
-    case Ground::only_tls13:
-      return "only_tls13";
     case Ground::only_3des:
       return "only_3des";
     case Ground::only_old:
@@ -37,7 +35,6 @@ std::string refusal(const TlsSight& sight) {
 Finding finding(const TlsSight& sight, Ground ground) {
   const Accepted peer = accepted(sight);
   const auto& suites = ground == Ground::only_sslv3 ? peer.suites_sslv3 : peer.suites;
-  const bool hinders = ground != Ground::only_tls13;
   return {.where = sight.endpoint.where(),
           .variant = variant_of(ground),
           .args = {{"vantage", sight.view->vantage},
@@ -45,9 +42,8 @@ Finding finding(const TlsSight& sight, Ground ground) {
                    {"suites", suites.empty() ? "-" : joined(suite_names(suites))},
                    {"alert", refusal(sight)}},
           .cites = cites(sight),
-          .severity = hinders ? Severity::error : Severity::warning,
-          .explains = hinders ? Symptom::tls_refused : Symptom::none,
-          .blocks = hinders};
+          .explains = Symptom::tls_refused,
+          .blocks = true};
 }
 
 Opinion judge(const Evidence& evidence) {

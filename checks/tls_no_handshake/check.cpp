@@ -76,8 +76,7 @@ Worst failure(const TlsSight& sight) {
 
 std::optional<Finding> finding(const TlsSight& sight) {
   const Ground ground = common_ground(sight);
-  if (ground != Ground::unknown && ground != Ground::common && ground != Ground::only_tls13)
-    return std::nullopt;  // tls_no_common_cipher
+  if (ground != Ground::unknown && ground != Ground::common) return std::nullopt;  // tls_no_common_cipher
   const Accepted peer = accepted(sight);
   Worst worst = failure(sight);
   if (worst.look == Look::untold) return std::nullopt;

@@ -84,7 +84,6 @@ inline Accepted accepted(const TlsSight& sight) {
 enum class Ground {
   unknown,
   common,        // a suite that partners of today have
-  only_tls13,    // nothing older
   only_3des,     // TLS_RSA_WITH_3DES_EDE_CBC_SHA and its kin, nothing else
   only_old,      // RC4, DES, export, anonymous ...
   only_sslv3,    // no TLS at all
@@ -111,8 +110,7 @@ inline Ground ground_of_matrix(const Accepted& peer) {
     return peer.has(version) || peer.refuses({version});
   };
   const bool all_answered = answered("TLSv1") && answered("TLSv1.1") && answered("TLSv1.2");
-  if (peer.has("TLSv1.3"))  // RFC 8446: every suite of it is of today
-    return peer.refuses({"TLSv1", "TLSv1.1", "TLSv1.2"}) ? Ground::only_tls13 : Ground::common;
+  if (peer.has("TLSv1.3")) return Ground::common;  // RFC 8446: every suite of it is of today
   for (const std::uint16_t suite : peer.suites)
     if (!is_outdated(suite_name(suite))) return Ground::common;
   if (!all_answered || !peer.suites_complete || !peer.refuses({"TLSv1.3"})) return Ground::unknown;
@@ -128,7 +126,6 @@ inline Ground common_ground(const TlsSight& sight) {
   const bool offer_refused = refused_offer(sight) != nullptr;
   if (!peer.versions.empty()) {
     const Ground ground = ground_of_matrix(peer);
-    if (ground == Ground::only_tls13) return ground;
     if (agreed(sight)) return Ground::common;
     if (ground != Ground::unknown) return ground;
   } else if (!agreed(sight) && peer.refuses({"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"}) &&

@@ -22,6 +22,7 @@ constexpr Make makes[] = {
                        "servers": {"edge": {"listen": {"::1": "open"}}}})"},
     {"ipv6_resolvers", R"({"resolvers": {"here": {"listen": "v6"}, "edge": {"listen": "v6"}}})"},
     {"tls12_only", R"({"servers": {"edge": {"tls": {"max": "1.2"}}}})"},
+    {"tls13_only", R"({"servers": {"edge": {"tls": {"min": "1.3"}}}})"},
     {"ecdsa", R"({"certificates": {"edge": {"key": "ec256"}}})"},
     {"dns_over_tcp", R"({"resolvers": {"here": {"behave": {"*": "truncate"}}}})"},
     {"slow_dns", R"({"resolvers": {"here": {"behave": {"*": "slow:100"}}}})"},
@@ -46,17 +47,6 @@ TEST_P(Healthy, NothingFiresAndEveryHopIsShownToWork) {
 
 INSTANTIATE_TEST_SUITE_P(Lab, Healthy, testing::ValuesIn(makes),
                          [](const auto& make) { return std::string(make.param.name); });
-
-// What works today but not with every partner is a warning, on a path that is whole.
-TEST(HealthyButNarrow, Tls13OnlyIsAWarning) {
-  const lab::Lab lab(R"({"servers": {"edge": {"tls": {"min": "1.3"}}}})");
-  const Look seen = look(lab);
-  EXPECT_EQ(fired(seen.report), (std::map<std::string, std::string>{{"tls_no_common_cipher", "found"}}));
-  EXPECT_EQ(exit_status(seen.report, Severity::error), 0);
-  EXPECT_EQ(exit_status(seen.report, Severity::warning), 1);
-  for (const Hop& hop : seen.report.path)
-    EXPECT_EQ(hop.state, hop.stage == Stage::tls ? Hop::State::warned : Hop::State::ok) << name_of(hop.stage);
-}
 
 // With less to go by, less is said: what was not given is not judged, but nothing fires.
 TEST(HealthyWithLess, SaysNothingThatItCannotKnow) {
