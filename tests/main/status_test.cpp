@@ -30,7 +30,7 @@ TEST(Status, IsTwoWhenNothingCouldBeTold) {
 }
 
 TEST(Status, GoesByTheGravityAskedFor) {
-  const lab::Lab lab(R"({"servers": {"edge": {"tls": {"min": "1.3"}}}})");  // a warning
+  const lab::Lab lab(R"({"zones": {"1.0.0.127.in-addr.arpa": null}})");  // no PTR: a warning
   EXPECT_EQ(run({pointed_at(lab)}).status, 0);
   EXPECT_EQ(run({pointed_at(lab) + Words{"--fail-on", "warning"}}).status, 1);
   EXPECT_EQ(run({pointed_at(lab) + Words{"--fail-on", "note"}}).status, 1);
