@@ -10,6 +10,7 @@ Finding retired(const Evidence& evidence, const RetiredService& service, std::st
   finding.where = std::move(where);
   finding.variant = std::string(service.variant);
   finding.args = {{"domain", evidence.subject.domain}, {"product", std::string(service.product)}};
+  finding.explains = Symptom::port_closed;
   finding.blocks = evidence.subject.pins.empty();
   for (const auto& seen : dns_answers(evidence, "SRV", federation_srv(evidence.subject.domain)))
     finding.cites.push_back(seen.cite());

@@ -1,11 +1,7 @@
 #include "peers/edge.h"
 
-#include <arpa/inet.h>
 #include <filesystem>
-#include <netinet/in.h>
 #include <stdexcept>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "peers/certificates.h"
 
@@ -149,28 +145,6 @@ std::vector<std::string> edge_command(const Workplace& place, const EdgeOptions&
   return kamailio(place, "edge", common + filled(edge_script, values));
 }
 
-std::string told(const std::string& address, unsigned port, const std::string& text) {
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(static_cast<std::uint16_t>(port));
-  ::inet_pton(AF_INET, address.c_str(), &to.sin_addr);
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const timeval limit{5, 0};
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  std::string reply;
-  if (::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0 &&
-      ::send(fd, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size())) {
-    char buffer[4096];
-    while (reply.find("\r\n\r\n") == std::string::npos) {
-      const ssize_t got = ::recv(fd, buffer, sizeof buffer, 0);
-      if (got <= 0) break;
-      reply.append(buffer, static_cast<std::size_t>(got));
-    }
-  }
-  ::close(fd);
-  return reply;
-}
-
 // The sockets are open before anybody reads from them.
 void wait_until_speaking(const std::string& address, unsigned port, Process& process) {
   wait_until_listening(address, port, process);
@@ -180,7 +154,8 @@ void wait_until_speaking(const std::string& address, unsigned port, Process& pro
         "OPTIONS sip:fed.test SIP/2.0\r\nVia: SIP/2.0/TCP " + at(address, 9) + ";branch=z9hG4bKready" +
             std::to_string(attempt) +
             "\r\nMax-Forwards: 70\r\nFrom: <sip:test@fed.test>;tag=1\r\nTo: <sip:fed.test>\r\nCall-ID: " +
-            std::to_string(attempt) + "@ready\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n");
+            std::to_string(attempt) + "@ready\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n",
+        "\r\n\r\n");
     if (reply.starts_with("SIP/2.0 200")) return;
     if (process.ended_within(3)) break;
   }
@@ -215,7 +190,8 @@ std::string Edge::publish(const std::string& user, const std::string& status_chi
                "\r\nMax-Forwards: 70\r\nFrom: <" + uri + ">;tag=1\r\nTo: <" + uri + ">\r\nCall-ID: " + user +
                "@publisher\r\nCSeq: 1 PUBLISH\r\nEvent: presence\r\nExpires: 600\r\n"
                "Content-Type: application/pidf+xml\r\nContent-Length: " +
-               std::to_string(body.size()) + "\r\n\r\n" + body);
+               std::to_string(body.size()) + "\r\n\r\n" + body,
+           "\r\n\r\n");
   return reply.substr(0, reply.find('\r'));
 }
 

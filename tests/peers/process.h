@@ -69,6 +69,10 @@ std::string loopback(unsigned number);
 unsigned free_port();
 std::string at(const std::string& address, unsigned port);  // "127.77.0.1:53", "[::1]:53"
 
+// Sends the text over TCP and reads until `until` has come, to the end when that is empty, for 5 s at most.
+std::string told(const std::string& address, unsigned port, const std::string& text,
+                 const std::string& until = {});
+
 // Throw with the program's output when it ends first, or after 10 s.
 void wait_until_listening(const std::string& address, unsigned port, Process& process);
 // By a query for the SOA of `zone`; any reply will do.

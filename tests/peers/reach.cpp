@@ -116,6 +116,26 @@ unsigned free_port() {
   throw std::runtime_error("no free port");
 }
 
+std::string told(const std::string& address, unsigned port, const std::string& text,
+                 const std::string& until) {
+  Place place = place_of(address, port);
+  const int fd = ::socket(place.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const timeval limit{5, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  std::string reply;
+  if (::connect(fd, place.get(), place.length) == 0 &&
+      ::send(fd, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size())) {
+    char buffer[4096];
+    while (until.empty() || reply.find(until) == std::string::npos) {
+      const ssize_t got = ::recv(fd, buffer, sizeof buffer, 0);
+      if (got <= 0) break;
+      reply.append(buffer, static_cast<std::size_t>(got));
+    }
+  }
+  ::close(fd);
+  return reply;
+}
+
 void wait_until_listening(const std::string& address, unsigned port, Process& process) {
   for (const auto end = Clock::now() + patience; !accepts(address, port);)
     if (process.ended_within(3) || Clock::now() > end) gave_up(address, port, process);

@@ -2,7 +2,10 @@
 #include <functional>
 #include <gmock/gmock.h>
 
+#include "gather/tls/hello.h"
+#include "gather/tls/messages.h"
 #include "peers/tls_look.h"
+#include "sipfed/rule.h"
 
 namespace sipfed::peers {
 namespace {
@@ -209,6 +212,58 @@ INSTANTIATE_TEST_SUITE_P(
              112,
              {{"tls_no_handshake", "alert"}}}),
     [](const auto& one) { return one.param.name; });
+
+using Bytes = std::vector<std::uint8_t>;
+
+// A probe never falls back and names no application protocol, so these two hellos are made for the test. What
+// comes back goes through the reader of the matrix.
+TlsAlert refusal_of(const TlsServer& server, const Bytes& hello) {
+  const std::string reply = told(server.address(), server.port(), {hello.begin(), hello.end()});
+  gather::RecordSplitter records;
+  records.add(std::span(reinterpret_cast<const std::uint8_t*>(reply.data()), reply.size()));
+  gather::FlightReader flight;
+  while (const auto record = records.next()) flight.add(*record);
+  if (!flight.alert())
+    throw std::runtime_error("no alert: " + flight.fault().detail + '\n' + server.output());
+  return *flight.alert();
+}
+
+// RFC 7301: ALPN with the one protocol "h2", put in front of the other extensions.
+Bytes with_protocol_h2(Bytes hello) {
+  const Bytes alpn{0, 16, 0, 5, 0, 3, 2, 'h', '2'};
+  const auto grow = [&](std::size_t at) {
+    const std::size_t length = (std::size_t{hello[at]} << 8 | hello[at + 1]) + alpn.size();
+    hello[at] = static_cast<std::uint8_t>(length >> 8);
+    hello[at + 1] = static_cast<std::uint8_t>(length);
+  };
+  std::size_t at = 5 + 4 + 2 + 32;                                // record, message, version, random
+  at += 1U + hello[at];                                           // session id
+  at += 2U + (std::size_t{hello[at]} << 8 | hello[at + 1]) + 2U;  // suites, one way of compression
+  for (const std::size_t length : {std::size_t{3}, std::size_t{7}, at}) grow(length);
+  hello.insert(hello.begin() + static_cast<std::ptrdiff_t>(at) + 2, alpn.begin(), alpn.end());
+  return hello;
+}
+
+// RFC 7507: TLS_FALLBACK_SCSV in a hello below what the server speaks.
+TEST(AlertOfASpecialHello, N86Fallback) {
+  NEEDS("openssl", "openssl");
+  const Workplace place;
+  const TlsServer server = openssl_server(place, {"-cipher", "ALL:@SECLEVEL=0"});
+  const TlsAlert alert =
+      refusal_of(server, gather::client_hello({.version = 0x0302, .suites = {0xC013, 0x002F, 0x5600}}));
+  EXPECT_EQ(alert.level, 2);
+  EXPECT_EQ(alert_text(alert), "86 inappropriate_fallback");
+}
+
+TEST(AlertOfASpecialHello, N120Protocol) {
+  NEEDS("openssl", "openssl");
+  const Workplace place;
+  const TlsServer server = openssl_server(place, {"-tls1_2", "-alpn", "sip/2"});
+  const TlsAlert alert =
+      refusal_of(server, with_protocol_h2(gather::client_hello({.suites = {0xC02F, 0xC030, 0x009C}})));
+  EXPECT_EQ(alert.level, 2);
+  EXPECT_EQ(alert_text(alert), "120 no_application_protocol");
+}
 
 }  // namespace
 }  // namespace sipfed::peers
