@@ -54,7 +54,7 @@ const Question questions[] = {
     {"sipfed explain tls_cert_e", {"tls_cert_eku"}, {"tls_key_weak"}},
     {"sipfed check --only dns_srv_", {"dns_srv_missing", "dns_srv_wrong"}, {"tls_cert_eku"}},
     {"sipfed check --lab tls_cert_v", {"tls_cert_validity", "tls_cert_validity/own"}, {}},
-    {"sipfed lab peer_", {}, {"peer_retired"}},
+    {"sipfed lab peer_", {"peer_retired", "peer_retired/hosted_by_yahoo"}, {"tls_cert_eku"}},
     {"sipfed check --lang ", {"en", "ja"}, {"fr"}},
     {"sipfed check --report ", {"text", "json", "junit"}, {}},
     {"sipfed judge --junit", {"--junit-attach"}, {"--resolver"}},
