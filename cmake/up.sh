@@ -7,11 +7,13 @@ set -eu
 cd "$(dirname "$0")/.."
 
 build="g++ cmake ninja-build ccache pkg-config libboost1.81-dev libssl-dev libc-ares-dev libspdlog-dev libfmt-dev
-  libcli11-dev nlohmann-json3-dev libpugixml-dev"
+  libcli11-dev nlohmann-json3-dev libpugixml-dev libssh-dev libldap-dev libtomlplusplus-dev"
 tests="libgtest-dev libgmock-dev openssl knot dnsdist unbound ldnsutils gnutls-bin libnss3-tools stunnel4 botan
   android-boringssl kamailio kamailio-tls-modules kamailio-presence-modules kamailio-xml-modules sip-tester socat
   nginx-light lighttpd lighttpd-mod-mbedtls openjdk-17-jdk-headless faketime iproute2 procps libxml2-utils
-  python3-junitparser python3-future python3-jsonschema sslscan testssl.sh bsdmainutils clang-tools-14"
+  python3-junitparser python3-future python3-jsonschema sslscan testssl.sh bsdmainutils clang-tools-14
+  chrony tftpd-hpa atftpd xrdp freerdp2-shadow-x11 xvfb scep slapd ldap-utils samba-ad-dc samba-ad-provision winbind
+  openssh-server openssh-client python3-asyncssh libwrap0 libpcre2-8-0"
 
 say() { printf '== %s\n' "$*"; }
 
@@ -52,6 +54,19 @@ install() {
     apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install -y --no-install-recommends $wanted >/dev/null
 }
 
+# tftpd-hpa and atftpd conflict as packages, so the second is only unpacked.
+unpack() {
+  [ ! -x ".build/$1/usr/sbin/$1" ] || return 0
+  say "unpacking: $1"
+  mkdir -p ".build/$1"
+  (
+    cd ".build/$1"
+    apt-get -qq download "$1" 2>/dev/null || { as_root apt-get -q update >/dev/null && apt-get -qq download "$1"; }
+    dpkg -x "$1"_*.deb .
+    rm "$1"_*.deb
+  )
+}
+
 case "${1:-run}" in
   run)
     install "$build"
@@ -65,6 +80,7 @@ case "${1:-run}" in
     ;;
   test)
     install "$build $tests"
+    unpack atftpd
     say "building"
     cmake --preset default -D SIPFED_TESTS=ON >/dev/null
     cmake --build --preset default

@@ -162,6 +162,7 @@ Opinion judge(const Evidence& evidence) {
 }  // namespace
 
 extern const Check dns_resolver_failing;
-const Check dns_resolver_failing{Severity::error, Stage::dns, "B1e", {Fact::dns}, of_today<judge>};
+const Check dns_resolver_failing{
+    Severity::error, Stage::dns, "B1e B2a B3c B5b B7d", {Fact::dns}, of_today<judge>};
 
 }  // namespace sipfed::checks

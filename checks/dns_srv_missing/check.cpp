@@ -60,6 +60,6 @@ Opinion judge(const Evidence& evidence) {
 }  // namespace
 
 extern const Check dns_srv_missing;
-const Check dns_srv_missing{Severity::error, Stage::dns, "B1e B2a B3c B5 B7", {Fact::dns}, of_today<judge>};
+const Check dns_srv_missing{Severity::error, Stage::dns, "B1e B2a B3c B5b B7d", {Fact::dns}, of_today<judge>};
 
 }  // namespace sipfed::checks

@@ -85,6 +85,6 @@ Opinion judge(const Evidence& evidence) {
 
 extern const Check dns_srv_target_unresolved;
 const Check dns_srv_target_unresolved{
-    Severity::error, Stage::dns, "B1e B2a B3c B5 B7", {Fact::dns}, of_today<judge>};
+    Severity::error, Stage::dns, "B1e B2a B3c B5b B7d", {Fact::dns}, of_today<judge>};
 
 }  // namespace sipfed::checks

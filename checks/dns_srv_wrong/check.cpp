@@ -189,6 +189,6 @@ Opinion judge(const Evidence& evidence) {
 
 extern const Check dns_srv_wrong;
 const Check dns_srv_wrong{
-    Severity::error, Stage::dns, "B1e B2a B3c B5 B7", {Fact::dns, Fact::tcp}, of_today<judge>};
+    Severity::error, Stage::dns, "B1e B2a B3c B5b B7d", {Fact::dns, Fact::tcp}, of_today<judge>};
 
 }  // namespace sipfed::checks

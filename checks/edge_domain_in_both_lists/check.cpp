@@ -1,18 +1,18 @@
-// Our domain on both lists of the Access Edge keeps its service from starting. From outside only this shows:
-// the host refuses the port, everywhere.
+// A domain of IM and Presence on both lists of the Access Edge keeps its service from starting. From outside
+// only this shows: the host refuses the port, everywhere. A read-out has the lists themselves.
 #include "sipfed/answers.h"
+#include "sipfed/read_outs.h"
 
 namespace sipfed::checks {
 namespace {
 
-bool was_tested(const TcpConnect& attempt) {
-  const Fault::Kind kind = attempt.fault.kind;
-  return kind != Fault::Kind::no_family && kind != Fault::Kind::cancelled && kind != Fault::Kind::local;
-}
-
-Opinion judge(const Evidence& evidence) {
+Opinion judge_ports(const Evidence& evidence) {
   Opinion opinion;
-  Finding finding{.certainty = Certainty::suspected, .explains = Symptom::port_closed, .likelihood = 30};
+  if (evidence.subject.plan.cisco == "peer") return needs(Need::microsoft_log_in);  // its port is an ASA's
+  Finding finding{.variant = "refused",
+                  .certainty = Certainty::suspected,
+                  .explains = Symptom::port_closed,
+                  .likelihood = 30};
   std::vector<std::string> refusing;
   bool otherwise = false;
   for (const Endpoint& endpoint : peer_endpoints(evidence)) {
@@ -35,9 +35,57 @@ Opinion judge(const Evidence& evidence) {
   return opinion;
 }
 
+bool runs(const Microsoft& server) {
+  if (server.role != "edge" || !server.services) return false;
+  return std::any_of(server.services->begin(), server.services->end(), [](const Microsoft::Service& service) {
+    return lower(service.name) == "rtcsrv" && lower(service.status) == "running";
+  });
+}
+
+// OCS does not start with such lists. Lync and later do: there an Allow entry beside a provider is common,
+// and counts for something only when the port is closed.
+void judge_lists(const MicrosoftServer& server, const std::string& domain, const Opinion& ports,
+                 Opinion& opinion) {
+  const auto hosts = cisco_hosts(*server.evidence, domain);
+  if (hosts.empty()) {
+    opinion.need = Need::both_ends;
+    return;
+  }
+  const Microsoft::Provider* provider = provider_of(*server, hosts);
+  if (provider == nullptr || allow_entry_of(*server, domain, hosts) == nullptr) {
+    opinion.excluded_by.push_back(server.cite());
+    return;
+  }
+  Finding finding{.where = server.where(),
+                  .variant = "listed",
+                  .args = {{"domain", domain}, {"host", provider->proxy_fqdn}},
+                  .cites = {server.cite()},
+                  .explains = Symptom::port_closed};
+  if (!ports.excluded_by.empty() || runs(*server)) {
+    if (!is_ocs(*server)) return;
+    finding.variant = "running";
+    finding.severity = Severity::warning;
+  } else if (!is_ocs(*server)) {
+    if (ports.findings.empty()) return;
+    finding.certainty = Certainty::suspected;
+    finding.likelihood = 60;
+  }
+  opinion.findings.push_back(std::move(finding));
+}
+
+Opinion judge(const Evidence& evidence) {
+  Opinion ports = judge_ports(evidence);
+  Opinion lists = needs(read_out_need(evidence));
+  for (const MicrosoftServer& server : microsoft_servers(evidence))
+    if (server->allowed && server->providers)
+      for (const std::string& domain : cisco_domains(evidence)) judge_lists(server, domain, ports, lists);
+  return with_read_out(std::move(ports), std::move(lists));
+}
+
 }  // namespace
 
 extern const Check edge_domain_in_both_lists;
-const Check edge_domain_in_both_lists{Severity::error, Stage::tcp, "A7", {Fact::tcp}, judge};
+const Check edge_domain_in_both_lists{
+    Severity::error, Stage::tcp, "A7", {Fact::tcp, Fact::dns, Fact::microsoft}, judge};
 
 }  // namespace sipfed::checks

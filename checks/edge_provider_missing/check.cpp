@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "sipfed/answers.h"
+#include "sipfed/read_outs.h"
 
 namespace sipfed::checks {
 namespace {
@@ -38,7 +39,44 @@ Finding by_status(const Talk& talk, PeerKind kind) {
   return finding;
 }
 
-Opinion judge(const Evidence& evidence) {
+// Lync and later let a partner in by its Allow entry as well, or by discovery.
+bool let_in_otherwise(const Microsoft& server, const std::string& domain,
+                      const std::set<std::string>& hosts) {
+  if (is_ocs(server)) return false;
+  return allow_entry_of(server, domain, hosts) != nullptr || server.partner_discovery.value_or(false);
+}
+
+void judge_list(const MicrosoftServer& server, const std::string& domain, Opinion& opinion) {
+  const auto hosts = cisco_hosts(*server.evidence, domain);
+  if (hosts.empty()) {
+    opinion.need = Need::both_ends;
+    return;
+  }
+  const Microsoft::Provider* provider = provider_of(*server, hosts);
+  const bool right = provider != nullptr && provider->enabled && !provider->is_public;
+  if (right || (provider == nullptr && let_in_otherwise(*server, domain, hosts))) {
+    opinion.excluded_by.push_back(server.cite());
+    return;
+  }
+  if (provider == nullptr && !is_ocs(*server) && !server->allowed) return;
+  const char* variant = provider == nullptr ? "absent" : provider->is_public ? "listed_public" : "disabled";
+  opinion.findings.push_back(
+      {.where = server.where(),
+       .variant = variant,
+       .args = {{"domain", domain}, {"expected", joined({hosts.begin(), hosts.end()})}},
+       .cites = {server.cite()},
+       .explains = Symptom::request_refused});
+}
+
+Opinion judge_lists(const Evidence& evidence) {
+  Opinion opinion = needs(read_out_need(evidence));
+  for (const MicrosoftServer& server : microsoft_servers(evidence))
+    if (server->providers)
+      for (const std::string& domain : cisco_domains(evidence)) judge_list(server, domain, opinion);
+  return opinion;
+}
+
+Opinion judge_answers(const Evidence& evidence) {
   const PeerKind kind = peer_kind(evidence);
   if (!may_be_microsoft(kind)) return not_applicable();
   const auto reading = [kind](const Talk& talk, const SipMessage& reply) {
@@ -51,9 +89,14 @@ Opinion judge(const Evidence& evidence) {
   return opinion;
 }
 
+Opinion judge(const Evidence& evidence) {
+  return with_read_out(judge_answers(evidence), judge_lists(evidence));
+}
+
 }  // namespace
 
 extern const Check edge_provider_missing;
-const Check edge_provider_missing{Severity::error, Stage::sip, "B5", {Fact::sip}, judge};
+const Check edge_provider_missing{
+    Severity::error, Stage::sip, "B5", {Fact::sip, Fact::dns, Fact::microsoft}, judge};
 
 }  // namespace sipfed::checks

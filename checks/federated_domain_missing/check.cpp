@@ -1,7 +1,9 @@
-// IM and Presence does not know our domain as a federated domain, and so has no access list entry for it.
+// IM and Presence does not know the other side's domain as a federated domain, and so has no access list
+// entry for it.
 #include <optional>
 
 #include "sipfed/answers.h"
+#include "sipfed/nodes.h"
 
 namespace sipfed::checks {
 namespace {
@@ -28,9 +30,36 @@ std::optional<Finding> reading(const Talk& talk, const SipMessage& reply, PeerKi
   return finding;
 }
 
+// The list itself. An empty one may be another table of the database, for their names are not public.
+bool judge_nodes(const Evidence& evidence, const std::vector<Node>& nodes, Opinion& opinion) {
+  bool told = false;
+  const bool theirs = cisco_is_peer(evidence, nodes);
+  for (const Node& node : nodes) {
+    if (!node->federated_domains_read) continue;
+    const std::vector<std::string>& listed = node->federated_domains;
+    for (const std::string& domain : far_domains(evidence, nodes)) {
+      told = true;
+      if (std::find(listed.begin(), listed.end(), domain) != listed.end()) {
+        opinion.excluded_by.push_back(node.cite());
+        continue;
+      }
+      opinion.findings.push_back({.where = node.name,
+                                  .variant = "not_listed",
+                                  .args = {{"domain", domain}},
+                                  .cites = {node.cite()},
+                                  .certainty = listed.empty() ? Certainty::suspected : Certainty::confirmed,
+                                  .explains = theirs ? Symptom::request_refused : Symptom::none});
+    }
+  }
+  return told;
+}
+
 Opinion judge(const Evidence& evidence) {
+  const std::vector<Node> nodes = imp_nodes(evidence);
+  Opinion read;
+  if (judge_nodes(evidence, nodes, read)) return read;
   const PeerKind kind = peer_kind(evidence);
-  if (kind == PeerKind::microsoft) return not_applicable();
+  if (kind == PeerKind::microsoft) return nodes.empty() ? not_applicable() : needs(Need::answer);
   Opinion opinion = needs(needed_for_answers(evidence));
   for (const Talk& talk : talks(evidence)) {
     const SipMessage* reply = reply_to(talk.subscribe);
@@ -53,6 +82,6 @@ Opinion judge(const Evidence& evidence) {
 }  // namespace
 
 extern const Check federated_domain_missing;
-const Check federated_domain_missing{Severity::error, Stage::sip, "B2e", {Fact::sip}, judge};
+const Check federated_domain_missing{Severity::error, Stage::sip, "B2e", {Fact::sip, Fact::imp}, judge};
 
 }  // namespace sipfed::checks

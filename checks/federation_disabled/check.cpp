@@ -2,6 +2,8 @@
 #include <optional>
 
 #include "sipfed/answers.h"
+#include "sipfed/read_outs.h"
+#include "sipfed/sides.h"
 
 namespace sipfed::checks {
 namespace {
@@ -40,7 +42,48 @@ std::optional<Finding> reading(const Talk& talk, const SipMessage& reply, PeerKi
   return std::nullopt;
 }
 
-Opinion judge(const Evidence& evidence) {
+// What the settings say that were read, of servers and of the directory.
+struct Switches {
+  std::vector<Finding> off;
+  std::vector<std::string> edge_on, inside_on;  // who said so
+
+  void note(std::optional<bool> setting, const char* variant, const std::string& where,
+            const std::string& cite) {
+    if (!setting) return;
+    if (*setting)
+      (variant == std::string_view("edge_off") ? edge_on : inside_on).push_back(cite);
+    else
+      off.push_back({.where = where, .variant = variant, .cites = {cite}});
+  }
+};
+
+Switches switches(const Evidence& evidence) {
+  Switches out;
+  for (const MicrosoftServer& server : microsoft_servers(evidence)) {
+    out.note(server->edge_federation, "edge_off", server.where(), server.cite());
+    out.note(server->global_federation, "global_off", server.where(), server.cite());
+    out.note(server->user_federation, "users_off", server.where(), server.cite());
+  }
+  for (const auto& [id, view] : evidence.views)
+    for (const auto& [host, directory] : view.directory)
+      out.note(directory.enable_federation, "global_off", host, view.vantage + ": directory " + host);
+  return out;
+}
+
+// On everywhere takes both: the edge lets federation through, and the inside sends it there.
+Opinion judge_settings(const Evidence& evidence) {
+  Opinion opinion = needs(read_out_need(evidence));
+  Switches read = switches(evidence);
+  const Symptom symptom = reply_symptom(evidence);
+  for (Finding& finding : read.off)
+    finding.explains = symptom == Symptom::none ? Symptom::request_refused : symptom;
+  opinion.findings = std::move(read.off);
+  if (read.edge_on.empty() || read.inside_on.empty()) return opinion;
+  opinion.excluded_by = {read.edge_on.front(), read.inside_on.front()};
+  return opinion;
+}
+
+Opinion judge_answers(const Evidence& evidence) {
   const PeerKind kind = peer_kind(evidence);
   if (!may_be_microsoft(kind)) return not_applicable();
   const auto reading_of = [kind](const Talk& talk, const SipMessage& reply) {
@@ -51,9 +94,14 @@ Opinion judge(const Evidence& evidence) {
   return opinion;
 }
 
+Opinion judge(const Evidence& evidence) {
+  return with_read_out(judge_answers(evidence), judge_settings(evidence));
+}
+
 }  // namespace
 
 extern const Check federation_disabled;
-const Check federation_disabled{Severity::error, Stage::sip, "B7", {Fact::sip}, judge};
+const Check federation_disabled{
+    Severity::error, Stage::sip, "B7", {Fact::sip, Fact::microsoft, Fact::directory}, judge};
 
 }  // namespace sipfed::checks

@@ -1,7 +1,9 @@
-// The Access Edge is alive, but the front end behind it does not answer.
+// The Access Edge is alive, but the front end behind it does not answer; or its service was read as stopped,
+// its ports found closed.
 #include <optional>
 
 #include "sipfed/answers.h"
+#include "sipfed/read_outs.h"
 
 namespace sipfed::checks {
 namespace {
@@ -32,7 +34,45 @@ std::optional<Finding> reading(const Talk& talk) {
   return finding;
 }
 
-Opinion judge(const Evidence& evidence) {
+void judge_services(const Evidence& evidence, Opinion& opinion) {
+  for (const MicrosoftServer& server : microsoft_servers(evidence)) {
+    if (!is_front_end(*server) || !server->services) continue;
+    for (const Microsoft::Service& service : *server->services) {
+      if (lower(service.name) != "rtcsrv" || service.status.empty()) continue;
+      if (lower(service.status) == "running")
+        opinion.excluded_by.push_back(server.cite());
+      else
+        opinion.findings.push_back({.where = server.where(),
+                                    .variant = "stopped",
+                                    .args = {{"state", service.status}},
+                                    .cites = {server.cite()},
+                                    .explains = Symptom::request_failed});
+    }
+  }
+}
+
+// One port is enough: which of the two is in use is a matter of configuration.
+void judge_ports(const Evidence& evidence, Opinion& opinion) {
+  FrontEndPorts ports = front_end_ports(evidence);
+  if (!ports.open.empty()) {
+    for (std::string& cite : ports.cites) opinion.excluded_by.push_back(std::move(cite));
+  } else if (!ports.refused.empty() && !ports.silent) {
+    opinion.findings.push_back({.where = evidence.subject.plan.front_end,
+                                .variant = "refused",
+                                .args = {{"addresses", joined(ports.refused)}},
+                                .cites = std::move(ports.cites),
+                                .explains = Symptom::request_failed});
+  }
+}
+
+Opinion judge_inside(const Evidence& evidence) {
+  Opinion opinion = needs(read_out_need(evidence));
+  judge_services(evidence, opinion);
+  judge_ports(evidence, opinion);
+  return opinion;
+}
+
+Opinion judge_answers(const Evidence& evidence) {
   if (!may_be_microsoft(peer_kind(evidence))) return not_applicable();
   Opinion opinion = needs(needed_for_answers(evidence));
   for (const Talk& talk : talks(evidence, "tls")) {
@@ -53,9 +93,14 @@ Opinion judge(const Evidence& evidence) {
   return opinion;
 }
 
+Opinion judge(const Evidence& evidence) {
+  return with_read_out(judge_answers(evidence), judge_inside(evidence));
+}
+
 }  // namespace
 
 extern const Check front_end_down;
-const Check front_end_down{Severity::error, Stage::sip, "B1b", {Fact::sip}, judge};
+const Check front_end_down{
+    Severity::error, Stage::sip, "B1b", {Fact::sip, Fact::tcp, Fact::dns, Fact::microsoft}, judge};
 
 }  // namespace sipfed::checks

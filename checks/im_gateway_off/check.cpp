@@ -1,5 +1,6 @@
 // IM and Presence exchanges presence, but refuses messages: its IM gateway is off.
 #include "sipfed/answers.h"
+#include "sipfed/nodes.h"
 
 namespace sipfed::checks {
 namespace {
@@ -9,10 +10,35 @@ bool is_refusal(int status) {
   return status == 403 || status == 405 || status == 481 || status == 488 || status == 501;
 }
 
+// The service parameter itself. True: it told, so no suspicion is needed.
+bool judge_nodes(const Evidence& evidence, const std::vector<Node>& nodes, Opinion& opinion) {
+  bool told = false;
+  for (const Node& node : nodes)
+    for (const char* gateway : {"imgateway", "imgw"}) {
+      const auto found = node_switch(*node.imp, {gateway, "status"});
+      if (!found || !found->on) continue;
+      told = true;
+      if (*found->on) {
+        opinion.excluded_by.push_back(node.cite());
+        continue;
+      }
+      opinion.findings.push_back(
+          {.where = node.name,
+           .variant = "parameter",
+           .args = {{"setting", found->name + " = " + found->value}},
+           .cites = {node.cite()},
+           .explains = cisco_is_peer(evidence, nodes) ? Symptom::request_refused : Symptom::none});
+    }
+  return told;
+}
+
 Opinion judge(const Evidence& evidence) {
-  // Lync and its kin refuse a MESSAGE outside a dialog by design: their own clients open one with INVITE.
-  if (peer_kind(evidence) == PeerKind::microsoft) return not_applicable();
   Opinion opinion = needs(Need::send_message);
+  const std::vector<Node> nodes = imp_nodes(evidence);
+  if (judge_nodes(evidence, nodes, opinion)) return opinion;
+  // Lync and its kin refuse a MESSAGE outside a dialog by design: their own clients open one with INVITE.
+  if (peer_kind(evidence) == PeerKind::microsoft)
+    return nodes.empty() ? not_applicable() : needs(Need::answer);
   for (const Talk& talk : talks(evidence)) {
     const SipMessage* reply = reply_to(talk.message);
     if (talk.message.fact != nullptr) opinion.need = Need::answer;
@@ -21,6 +47,7 @@ Opinion judge(const Evidence& evidence) {
       opinion.excluded_by.push_back(talk.message.cite());
     } else if (is_refusal(reply->status) && is_success(status_of(talk.subscribe))) {
       opinion.findings.push_back({.where = talk.where,
+                                  .variant = "refused",
                                   .args = answer_args(*talk.message, *reply),
                                   .cites = cites(talk),
                                   .certainty = Certainty::suspected,
@@ -34,6 +61,6 @@ Opinion judge(const Evidence& evidence) {
 }  // namespace
 
 extern const Check im_gateway_off;
-const Check im_gateway_off{Severity::error, Stage::presence, "B2d", {Fact::sip}, judge};
+const Check im_gateway_off{Severity::error, Stage::presence, "B2d", {Fact::sip, Fact::imp}, judge};
 
 }  // namespace sipfed::checks

@@ -1,6 +1,7 @@
 // Direct federation over TCP: Record-Route without a transport sends the NOTIFY by UDP (RFC 3261, 19.1.2),
 // where nobody listens.
 #include "sipfed/answers.h"
+#include "sipfed/nodes.h"
 
 namespace sipfed::checks {
 namespace {
@@ -56,8 +57,39 @@ Finding finding_for(const Talk& talk, const std::string& header) {
   return finding;
 }
 
+// By what routes there are: direct federation over TCP, none, or nobody knows.
+std::optional<bool> routes_over_tcp(const Evidence& evidence, const Node& node) {
+  std::vector<StaticRoute> routes = evidence.subject.plan.routes;
+  routes.insert(routes.end(), node->routes.begin(), node->routes.end());
+  if (std::any_of(routes.begin(), routes.end(),
+                  [](const StaticRoute& route) { return lower(route.protocol) == "tcp"; }))
+    return true;
+  return routes.empty() && !node->routes_read ? std::nullopt : std::optional(false);
+}
+
+void judge_nodes(const Evidence& evidence, Opinion& opinion) {
+  const std::vector<Node> nodes = imp_nodes(evidence);
+  for (const Node& node : nodes) {
+    const auto found = node_switch(*node.imp, {"transport", "record", "route"});
+    if (!found || !found->on) continue;
+    const std::optional<bool> tcp = routes_over_tcp(evidence, node);
+    if (*found->on)
+      opinion.excluded_by.push_back(node.cite());
+    else if (tcp && *tcp)
+      opinion.findings.push_back(
+          {.where = node.name,
+           .variant = "parameter",
+           .args = {{"setting", found->name + " = " + found->value}},
+           .cites = {node.cite()},
+           .explains = cisco_is_peer(evidence, nodes) ? Symptom::no_notify : Symptom::none});
+    else if (tcp)
+      opinion.not_applicable = true;
+  }
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion = needs(Need::sip_over_tcp);
+  judge_nodes(evidence, opinion);
   for (const Talk& talk : talks(evidence, "tcp")) {
     const SipMessage* reply = reply_to(talk.subscribe);
     opinion.need = Need::answer;
@@ -76,6 +108,6 @@ Opinion judge(const Evidence& evidence) {
 }  // namespace
 
 extern const Check sip_record_route_no_transport;
-const Check sip_record_route_no_transport{Severity::error, Stage::sip, "B6", {Fact::sip}, judge};
+const Check sip_record_route_no_transport{Severity::error, Stage::sip, "B6", {Fact::sip, Fact::imp}, judge};
 
 }  // namespace sipfed::checks

@@ -40,6 +40,7 @@ Finding none_accepts(const Evidence& evidence, const std::vector<Attempt>& dead,
   Finding finding;
   finding.where = dead.size() == 1 ? dead.front().endpoint.where() : evidence.subject.domain;
   finding.variant = variant_of(dead);
+  if (finding.variant == "refused") finding.shows = Symptom::port_closed;
   std::vector<std::string> faults, places;
   for (const Attempt& attempt : dead) {
     add_unique(places, attempt.endpoint.where());

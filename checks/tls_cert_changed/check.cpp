@@ -1,7 +1,12 @@
 // The leaf is another one than was expected (--baseline) or than the same vantage saw before. Whoever trusts
 // a certificate and not its issuer, as an ASA does with the one of IM and Presence, has to import the new
-// one.
+// one: what the ASA holds is compared with what the node has.
+#include <set>
+
+#include "sipfed/answers.h"
+#include "sipfed/asa_walk.h"
 #include "sipfed/chains.h"
+#include "sipfed/nodes.h"
 #include "sipfed/rule.h"
 
 namespace sipfed::checks {
@@ -84,6 +89,130 @@ void judge_by_history(const ShownChain& chain, const Handshakes& old, Opinion& o
   opinion.findings.push_back(std::move(finding));
 }
 
+// The certificate that an IM and Presence node has now, by its own word or by its own handshake.
+struct Identity {
+  std::string host, cite, serial;
+  std::vector<NameAttribute> subject, issuer;
+  Time not_before{};
+};
+
+std::string plain_serial(std::string_view serial) {
+  const auto first = serial.find_first_not_of('0');
+  return lower(first == std::string_view::npos ? "0" : serial.substr(first));
+}
+
+std::string cn_of(const std::vector<NameAttribute>& name) {
+  for (const NameAttribute& attribute : name)
+    if (attribute.type == "CN") return lower(attribute.value);
+  return {};
+}
+
+// Devices differ in the order of attributes and in case.
+bool same_name(const std::vector<NameAttribute>& a, const std::vector<NameAttribute>& b) {
+  const auto bare = [](const std::vector<NameAttribute>& name) {
+    std::multiset<std::string> out;
+    for (const NameAttribute& attribute : name)
+      out.insert(lower(attribute.type) + '=' + lower(attribute.value));
+    return out;
+  };
+  return !a.empty() && bare(a) == bare(b);
+}
+
+std::vector<Identity> identities(const Evidence& evidence) {
+  std::vector<Identity> out;
+  for (const Node& node : imp_nodes(evidence))
+    for (const Imp::Held& held : node->own)
+      if (held.unit.starts_with("cup/") || held.unit.starts_with("sipproxy/"))
+        if (!held.serial.empty())
+          out.push_back({node->talk.host.empty() ? node.name : node->talk.host, node.cite(),
+                         plain_serial(held.serial), held.subject, held.issuer, held.not_before});
+  // Tomcat shows a certificate of its own at 443 and 8443.
+  for (const auto& [id, view] : evidence.views) {
+    if (is_superseded(evidence, view, &View::tls)) continue;
+    for (const auto& [key, handshake] : view.tls) {
+      if (!evidence.subject.plan.imp_nodes.contains(handshake.reference) || handshake.chain.empty() ||
+          handshake.connect_to.ends_with("443"))
+        continue;
+      const Certificate& leaf = handshake.chain.front();
+      out.push_back({handshake.reference, view.vantage + ": " + key, plain_serial(leaf.serial), leaf.subject,
+                     leaf.issuer, leaf.not_before});
+    }
+  }
+  return out;
+}
+
+// A day of tolerance: the ASA may write dates in a zone that is not known here.
+bool is_same(const Asa::Held& held, const Identity& identity) {
+  const bool dated = held.not_before != Time() && identity.not_before != Time();
+  const auto apart = held.not_before - identity.not_before;
+  return plain_serial(held.serial) == identity.serial && same_name(held.subject, identity.subject) &&
+         (!dated || (apart <= std::chrono::hours(26) && apart >= std::chrono::hours(-26)));
+}
+
+// The ASA trusts the issuer, where that is another than the node itself.
+bool issued_by(const Identity& identity, const Asa::Held& held) {
+  return !same_name(identity.subject, identity.issuer) && same_name(held.subject, identity.issuer);
+}
+
+// Of that node under this or an earlier name: host and domain are not changed together.
+bool was_of(const Asa::Held& held, const Identity& identity) {
+  if (!held.ca || !same_name(held.subject, held.issuer)) return false;
+  const std::string old = cn_of(held.subject), now = cn_of(identity.subject);
+  if (old == now) return !now.empty();
+  if (!is_fqdn(old) || !is_fqdn(now)) return false;
+  const auto dot_old = old.find('.'), dot_now = now.find('.');
+  return old.substr(0, dot_old) == now.substr(0, dot_now) || old.substr(dot_old) == now.substr(dot_now);
+}
+
+std::string pasted_trustpoint(const Asa& asa, const Asa::Held& held) {
+  for (const std::string& name : held.trustpoints) {
+    const Asa::Trustpoint* point = entry_named(asa.trustpoints, name);
+    if (point == nullptr || point->enrollment == "terminal") return name;
+  }
+  return {};
+}
+
+Finding held_by_asa(const Firewall& firewall, const Asa::Held& held, const std::string& trustpoint,
+                    const Identity& identity) {
+  Finding finding;
+  finding.where = firewall.where(trustpoint);
+  finding.variant = "asa";
+  finding.args = {{"host", identity.host},
+                  {"trustpoint", trustpoint},
+                  {"serial", identity.serial},
+                  {"old_serial", plain_serial(held.serial)},
+                  {"subject", subject_text(held.subject)},
+                  {"not_before", iso_time(identity.not_before)}};
+  finding.cites = {firewall.cite(), identity.cite};
+  finding.explains = Symptom::tls_refused;
+  return finding;
+}
+
+void judge_by_asa(const Firewall& firewall, const std::vector<Identity>& nodes, Opinion& opinion) {
+  if (!firewall.answered("show crypto ca certificates")) return;
+  const auto& all = firewall->certificates;
+  const auto current = [&](const Asa::Held& held) {
+    return std::any_of(nodes.begin(), nodes.end(), [&](const Identity& node) { return is_same(held, node); });
+  };
+  for (const Identity& node : nodes) {
+    const bool trusted = std::any_of(all.begin(), all.end(), [&](const Asa::Held& held) {
+      return is_same(held, node) || issued_by(node, held);
+    });
+    if (trusted) {
+      opinion.excluded_by.push_back(firewall.cite());
+      opinion.excluded_by.push_back(node.cite);
+      continue;
+    }
+    for (const Asa::Held& held : all) {
+      if (!was_of(held, node) || current(held)) continue;
+      const std::string trustpoint = pasted_trustpoint(*firewall.asa, held);
+      if (trustpoint.empty()) continue;
+      opinion.findings.push_back(held_by_asa(firewall, held, trustpoint, node));
+      break;
+    }
+  }
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
   const std::vector<ShownChain> shown = peer_chains(evidence);
@@ -94,10 +223,15 @@ Opinion judge(const Evidence& evidence) {
       judge_by_history(chain, old, opinion);
   }
   if (!shown.empty()) opinion.need = Need::baseline;
+  const std::vector<Firewall> asas = firewalls(evidence);
+  const std::vector<Identity> nodes = identities(evidence);
+  for (const Firewall& firewall : asas) judge_by_asa(firewall, nodes, opinion);
+  if (!asas.empty() && nodes.empty()) opinion.need = Need::imp_log_in;
+  if (asas.empty() && !nodes.empty()) opinion.need = Need::asa_log_in;
   return opinion;
 }
 
 }  // namespace
 extern const Check tls_cert_changed;
-const Check tls_cert_changed{Severity::error, Stage::tls, "A5", {Fact::tls}, judge};
+const Check tls_cert_changed{Severity::error, Stage::tls, "A5", {Fact::tls, Fact::asa, Fact::imp}, judge};
 }  // namespace sipfed::checks

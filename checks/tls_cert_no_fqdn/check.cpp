@@ -1,5 +1,6 @@
 // The leaf carries no fully qualified name, so nobody can match it to an SRV target or a provider entry.
 #include "sipfed/chains.h"
+#include "sipfed/nodes.h"
 #include "sipfed/rule.h"
 
 namespace sipfed::checks {
@@ -13,8 +14,31 @@ std::string variant_of(const Certificate& leaf) {
   return addresses_only ? "address" : "single_label";
 }
 
+// The node's subject CN is what the ASA and TLS peer subjects go by, whatever else the certificate names.
+void judge_nodes(const Evidence& evidence, Opinion& opinion) {
+  const std::vector<Node> nodes = imp_nodes(evidence);
+  for (const Node& node : nodes)
+    for (const Imp::Held& held : node->own) {
+      if (held.subject.empty()) continue;  // listed, but not read
+      Certificate leaf;
+      leaf.subject = held.subject;
+      if (has_fqdn(leaf)) {
+        opinion.excluded_by.push_back(node.cite());
+        continue;
+      }
+      Finding finding;
+      finding.where = node.name + " " + held.unit;
+      finding.variant = variant_of(leaf);
+      finding.args = {{"names", all_names(leaf)}, {"subject", name_text(leaf.subject)}};
+      finding.cites = {node.cite()};
+      if (!cisco_is_peer(evidence, nodes)) finding.stage = Stage::own_certificate;
+      opinion.findings.push_back(std::move(finding));
+    }
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
+  judge_nodes(evidence, opinion);
   for (const ShownChain& chain : all_chains(evidence)) {
     if (has_fqdn(chain.leaf())) {
       opinion.excluded_by.push_back(chain.cite);
@@ -38,5 +62,5 @@ Opinion judge(const Evidence& evidence) {
 }  // namespace
 extern const Check tls_cert_no_fqdn;
 const Check tls_cert_no_fqdn{
-    Severity::error, Stage::tls, "A3", {Fact::tls, Fact::own_certificate, Fact::sip}, judge};
+    Severity::error, Stage::tls, "A3", {Fact::tls, Fact::own_certificate, Fact::sip, Fact::imp}, judge};
 }  // namespace sipfed::checks

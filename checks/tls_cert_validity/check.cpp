@@ -1,6 +1,8 @@
-// Dates of every certificate shown, against the moment when the evidence was taken.
-#include "sipfed/chains.h"
+// Dates of every certificate shown, or held by a device, against the moment when the evidence was taken; and
+// against the device's own clock where that shows another time.
+#include "sipfed/dated.h"
 #include "sipfed/rule.h"
+#include "sipfed/sides.h"
 
 namespace sipfed::checks {
 namespace {
@@ -68,8 +70,56 @@ std::string variant_of(const ShownChain& chain, bool leaf, Phase phase) {
   return std::string(!leaf ? "issuer_" : chain.ours() ? "own_" : "").append(word);
 }
 
-Opinion judge(const Evidence& evidence) {
-  Opinion opinion;
+// In the store of an ASA or of a node. One that is trusted and out of date harms only who still needs it.
+void judge_held(const Evidence& evidence, Opinion& opinion) {
+  for (const DatedCertificate& held : held_certificates(evidence)) {
+    const Time now = held.view->taken_at;
+    if (!is_current(evidence, *held.view)) continue;
+    if (held.valid_at(now)) {
+      if (held.role == DatedCertificate::Role::identity) opinion.excluded_by.push_back(held.cite);
+      continue;
+    }
+    const bool early = now < held.not_before;
+    Finding finding;
+    finding.where = held.where;
+    finding.variant = early ? "held_not_yet" : "held_expired";
+    const long days = early ? days_between(now, held.not_before) : days_between(held.not_after, now);
+    finding.args = {{"subject", held.subject},
+                    {"issuer", held.issuer},
+                    {"not_before", iso_time(held.not_before)},
+                    {"not_after", iso_time(held.not_after)},
+                    {"days", std::to_string(days)},
+                    {"now", iso_time(now)}};
+    finding.cites = {held.cite};
+    finding.stage = Stage::devices;
+    if (held.role == DatedCertificate::Role::trusted) finding.severity = Severity::warning;
+    opinion.findings.push_back(std::move(finding));
+  }
+}
+
+// One finding a clock, however many certificates it spoils.
+void judge_by_clocks(const Evidence& evidence, Opinion& opinion) {
+  for (const ReadClock& clock : read_clocks(evidence)) {
+    if (clock.whose != ReadClock::Whose::device || !is_current(evidence, *clock.view)) continue;
+    const auto spoilt = spoilt_by(evidence, clock);
+    if (spoilt.empty()) continue;
+    Finding finding;
+    finding.where = clock.where;
+    finding.variant = clock.offset.count() < 0 ? "clock_not_yet" : "clock_expired";
+    finding.args = {{"subject", spoilt.front().subject},
+                    {"not_before", iso_time(spoilt.front().not_before)},
+                    {"not_after", iso_time(spoilt.front().not_after)},
+                    {"count", std::to_string(spoilt.size())},
+                    {"clock", iso_time(time_by(evidence, clock))},
+                    {"now", iso_time(true_now(evidence, *clock.view))}};
+    finding.cites = {clock.cite};
+    for (const DatedCertificate& certificate : spoilt) add_unique(finding.cites, certificate.cite);
+    finding.stage = Stage::devices;
+    opinion.findings.push_back(std::move(finding));
+  }
+}
+
+void judge_shown(const Evidence& evidence, Opinion& opinion) {
   for (const ShownChain& chain : all_chains(evidence)) {
     bool sound = true;
     for (const Certificate& certificate : *chain.certificates) {
@@ -86,10 +136,21 @@ Opinion judge(const Evidence& evidence) {
     }
     if (sound) opinion.excluded_by.push_back(chain.cite);
   }
+}
+
+Opinion judge(const Evidence& evidence) {
+  Opinion opinion;
+  judge_shown(evidence, opinion);
+  judge_held(evidence, opinion);
+  judge_by_clocks(evidence, opinion);
   return opinion;
 }
 
 }  // namespace
 extern const Check tls_cert_validity;
-const Check tls_cert_validity{Severity::error, Stage::tls, "A1", {Fact::tls, Fact::own_certificate}, judge};
+const Check tls_cert_validity{Severity::error,
+                              Stage::tls,
+                              "A1",
+                              {Fact::tls, Fact::own_certificate, Fact::clock, Fact::asa, Fact::imp},
+                              judge};
 }  // namespace sipfed::checks

@@ -1,6 +1,6 @@
 // SSLv3 or RC4 is accepted: the FIPS policy that the guide wants on an Access Edge of its age is not in
 // force, and no peer of any age should accept either.
-#include "sipfed/rule.h"
+#include "sipfed/read_outs.h"
 #include "sipfed/tls_ground.h"
 
 namespace sipfed::checks {
@@ -42,7 +42,24 @@ Finding finding(const Endpoint& endpoint, const Seen<TlsMatrix>& seen, const Lef
           .severity = Severity::warning};
 }
 
-Opinion judge(const Evidence& evidence) {
+// The policy itself. Only OCS needs it: what came later has better to offer than TLS 1.0 with 3DES.
+Opinion judge_policy(const Evidence& evidence) {
+  Opinion opinion;
+  for (const MicrosoftServer& server : microsoft_servers(evidence)) {
+    if (!server->fips || is_front_end(*server)) continue;
+    if (*server->fips)
+      opinion.excluded_by.push_back(server.cite());
+    else if (is_ocs(*server))
+      opinion.findings.push_back({.where = server.where(),
+                                  .variant = "policy_off",
+                                  .cites = {server.cite()},
+                                  .severity = Severity::warning,
+                                  .explains = Symptom::tls_refused});
+  }
+  return opinion;
+}
+
+Opinion judge_matrices(const Evidence& evidence) {
   Opinion opinion;
   for (const TlsSight& sight : tls_sights(evidence)) {
     for (const auto& seen : sight.matrices) {
@@ -56,9 +73,13 @@ Opinion judge(const Evidence& evidence) {
   return opinion;
 }
 
+Opinion judge(const Evidence& evidence) {
+  return with_read_out(judge_matrices(evidence), judge_policy(evidence));
+}
+
 }  // namespace
 
 extern const Check tls_edge_not_fips;
-const Check tls_edge_not_fips{Severity::warning, Stage::tls, "B7", {Fact::matrix}, judge};
+const Check tls_edge_not_fips{Severity::warning, Stage::tls, "B7", {Fact::matrix, Fact::microsoft}, judge};
 
 }  // namespace sipfed::checks

@@ -73,7 +73,7 @@ Opinion judge(const Evidence& evidence) {
   }
   if (any_untold) opinion.excluded_by.clear();
   opinion.not_applicable = any_impossible && !any_untold;
-  if (microsoft && any_untold) opinion.need = Need::device_log_in;
+  if (microsoft && any_untold) opinion.need = Need::imp_log_in;
   return opinion;
 }
 

@@ -1,7 +1,8 @@
-// Trust in either direction: the peer's chain against the anchors given, and our issuer in the eyes of the
-// peer.
+// Trust in either direction: the peer's chain against the anchors given and against what an IM and Presence
+// node holds, and our issuer in the eyes of the peer.
 #include "sipfed/chains.h"
 #include "sipfed/issuers.h"
+#include "sipfed/nodes.h"
 #include "sipfed/rule.h"
 
 namespace sipfed::checks {
@@ -57,14 +58,83 @@ void judge_ours(const Evidence& evidence, Opinion& opinion) {
   }
 }
 
+using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+Attributes attributes_of(const std::vector<NameAttribute>& name) {
+  Attributes out;
+  for (const NameAttribute& attribute : name) out.emplace_back(lower(attribute.type), lower(attribute.value));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// unsure: one of the same CN is there, or one further down the chain, or not all could be read.
+enum class Holding { absent, expired, unsure, current };
+
+Holding of_entry(const Imp::Held& held, const std::vector<Certificate>& chain, Time now) {
+  const Attributes subject = attributes_of(held.subject);
+  const std::vector<NameAttribute>& top = path_end(chain).issuer;
+  const bool dated = held.not_after != Time{};
+  if (subject == attributes_of(top))
+    return !dated ? Holding::unsure : held.not_after < now ? Holding::expired : Holding::current;
+  const bool further_down = std::any_of(chain.begin(), chain.end(), [&](const Certificate& sent) {
+    return attributes_of(sent.subject) == subject;
+  });
+  // A root of the node's may stand in the chain as one that another root has signed.
+  const bool root = subject == attributes_of(held.issuer);
+  if (further_down) return root && dated && held.not_after >= now ? Holding::current : Holding::unsure;
+  const bool alike = held.subject.empty() || common_name_of(held.subject) == common_name_of(top);
+  return alike ? Holding::unsure : Holding::absent;
+}
+
+Holding holding(const Node& node, const std::vector<Certificate>& chain, Time now, Time& not_after) {
+  if (node->trusted.empty() && !node.answered("show cert list trust")) return Holding::unsure;
+  Holding best = Holding::absent;
+  for (const Imp::Held& held : node->trusted) {
+    const Holding found = of_entry(held, chain, now);
+    if (found == Holding::expired) not_after = std::max(not_after, held.not_after);
+    best = std::max(best, found);
+  }
+  return best;
+}
+
+// The node has to hold the end of the chain that the other side shows.
+void judge_node(const Node& node, const ShownChain& chain, Time now, Opinion& opinion) {
+  const std::vector<NameAttribute>& issuer = path_end(*chain.certificates).issuer;
+  Time not_after{};
+  const Holding held = holding(node, *chain.certificates, now, not_after);
+  if (held == Holding::current) opinion.excluded_by.push_back(node.cite());
+  if (held != Holding::absent && held != Holding::expired) return;
+  const bool cut_off = !chain.ours() && lacks_anchor(*chain.handshake);
+  const ChainEnd end = end_of(*chain.certificates);
+  if (cut_off && (end == ChainEnd::nothing_above_leaf || end == ChainEnd::gap)) return;
+  Finding finding;
+  finding.where = node.name;
+  finding.variant = held == Holding::absent ? "node_lacks_issuer" : "node_issuer_expired";
+  finding.args = {{"subject", name_text(chain.leaf().subject)}, {"issuer", name_text(issuer)}};
+  if (held == Holding::expired) finding.args["not_after"] = iso_time(not_after);
+  finding.cites = {node.cite(), chain.cite};
+  if (chain.ours()) finding.explains = Symptom::tls_refused;
+  opinion.findings.push_back(std::move(finding));
+}
+
+void judge_nodes(const Evidence& evidence, Opinion& opinion) {
+  const std::vector<Node> nodes = imp_nodes(evidence);
+  const bool theirs = cisco_is_peer(evidence, nodes);
+  const std::vector<ShownChain> chains = theirs ? own_chains(evidence) : peer_chains(evidence);
+  for (const Node& node : nodes)
+    for (const ShownChain& chain : chains) judge_node(node, chain, newest(evidence), opinion);
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
   judge_peer(evidence, opinion);
   judge_ours(evidence, opinion);
+  judge_nodes(evidence, opinion);
   return opinion;
 }
 
 }  // namespace
 extern const Check tls_peer_untrusted;
-const Check tls_peer_untrusted{Severity::error, Stage::tls, "B1c", {Fact::tls, Fact::own_certificate}, judge};
+const Check tls_peer_untrusted{
+    Severity::error, Stage::tls, "B1c", {Fact::tls, Fact::own_certificate, Fact::imp}, judge};
 }  // namespace sipfed::checks

@@ -207,6 +207,22 @@ inline std::string uri_domain(std::string_view uri) {
   return lower(uri.substr(0, uri.find_first_of(";:>?")));
 }
 
+// Where the next request of a dialog goes: the last Record-Route (RFC 3261, 12.1.2), or else the Contact.
+// Empty: the reply names neither.
+inline std::string dialog_host(const SipMessage& reply) {
+  const auto host_in = [](std::string_view uri) -> std::string {
+    const std::size_t scheme = uri.find("sip");
+    if (scheme == std::string_view::npos) return {};
+    uri.remove_prefix(scheme);
+    return uri_domain(uri.substr(0, uri.find('>')));
+  };
+  const auto routes = header_values(reply, "Record-Route");
+  if (routes.empty()) return host_in(header_value(reply, "Contact"));
+  const std::string& last = routes.back();
+  const std::size_t comma = last.rfind(',');
+  return host_in(std::string_view(last).substr(comma == std::string::npos ? 0 : comma + 1));
+}
+
 // Arguments of a finding about one answer: method, status, user asked for, our domain as the peer read it,
 // and the diagnosis where there is one.
 inline std::map<std::string, std::string> answer_args(const SipExchange& exchange, const SipMessage& reply) {

@@ -19,11 +19,13 @@ enum class Severity { note, warning, error };
 template <>
 inline constexpr auto names<Severity> = std::to_array<std::string_view>({"note", "warning", "error"});
 
-// The path of a federated message, in order; a report draws it as a line of hops.
-enum class Stage { local_dns, own_certificate, dns, tcp, tls, sip, presence };
+// The path of a federated message, in order; a report draws it as a line of hops. `devices` is the ground it
+// stands on: clocks, enrolment, accounts, and settings that only a read-out shows.
+enum class Stage { devices, local_dns, own_certificate, dns, tcp, tls, sip, presence };
 template <>
-inline constexpr auto names<Stage> = std::to_array<std::string_view>({"local_dns", "own_certificate", "dns",
-                                                                      "tcp", "tls", "sip", "presence"});
+inline constexpr auto names<Stage> = std::to_array<std::string_view>({"devices", "local_dns",
+                                                                      "own_certificate", "dns", "tcp", "tls",
+                                                                      "sip", "presence"});
 
 enum class Certainty { suspected, confirmed };
 template <>
@@ -56,6 +58,8 @@ struct Finding {
   Certainty certainty = Certainty::confirmed;
   Severity severity = Severity::error;
   Symptom explains = Symptom::none;
+  Symptom shows =
+      Symptom::none;           // the finding is that symptom itself: a confirmed cause of it is told instead
   int likelihood = 50;         // of a suspected cause among its rivals, 0-100; higher is named first
   std::optional<Stage> stage;  // where on the path, when that is not the check's own stage (our own SRV, say)
   bool blocks = false;  // nothing on the path beyond this check's stage can work, so nothing there is judged
@@ -73,12 +77,47 @@ enum class Need {
   real_user,           // --user
   send_message,        // --send-message
   sip_over_tcp,        // --tcp
-  device_log_in        // a read-out from a device
+  // From here on: entries of the deployment file.
+  asa_log_in,        // [[asa]]
+  imp_log_in,        // [[imp]]
+  microsoft_log_in,  // [[microsoft.server]]
+  directory_log_in,  // [directory]
+  clock_hosts,       // [clock] hosts
+  scep_url,          // [scep] url
+  tftp_image,        // [tftp] server and file
+  asa_addresses,     // [cisco] asa_addresses and beyond_asa
+  rdp_host,          // [microsoft] rdp_host
+  static_routes,     // [[route]]
+  signing_request,   // [artefacts] requests
+  pkcs12_file,       // [artefacts] pkcs12
+  both_ends,         // [cisco] and [microsoft]: names of hosts and domains
+  watching           // sipfed watch
 };
 template <>
-inline constexpr auto names<Need> = std::to_array<std::string_view>(
-    {"none", "answer", "local_domain", "client_certificate", "expected_address", "second_resolver",
-     "baseline", "real_user", "send_message", "sip_over_tcp", "device_log_in"});
+inline constexpr auto names<Need> = std::to_array<std::string_view>({"none",
+                                                                     "answer",
+                                                                     "local_domain",
+                                                                     "client_certificate",
+                                                                     "expected_address",
+                                                                     "second_resolver",
+                                                                     "baseline",
+                                                                     "real_user",
+                                                                     "send_message",
+                                                                     "sip_over_tcp",
+                                                                     "asa_log_in",
+                                                                     "imp_log_in",
+                                                                     "microsoft_log_in",
+                                                                     "directory_log_in",
+                                                                     "clock_hosts",
+                                                                     "scep_url",
+                                                                     "tftp_image",
+                                                                     "asa_addresses",
+                                                                     "rdp_host",
+                                                                     "static_routes",
+                                                                     "signing_request",
+                                                                     "pkcs12_file",
+                                                                     "both_ends",
+                                                                     "watching"});
 
 // What a check makes of the evidence. Healthy must be earned: it needs at least one fact that excludes the
 // cause.

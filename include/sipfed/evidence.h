@@ -9,16 +9,47 @@
 #include <string>
 #include <vector>
 
+#include "sipfed/facts/artefact.h"
+#include "sipfed/facts/asa.h"
 #include "sipfed/facts/certificate.h"
+#include "sipfed/facts/clock.h"
+#include "sipfed/facts/crl.h"
+#include "sipfed/facts/directory.h"
 #include "sipfed/facts/dns.h"
+#include "sipfed/facts/imp.h"
+#include "sipfed/facts/microsoft.h"
+#include "sipfed/facts/rdp.h"
+#include "sipfed/facts/scep.h"
 #include "sipfed/facts/sip.h"
 #include "sipfed/facts/tcp.h"
+#include "sipfed/facts/tftp.h"
 #include "sipfed/facts/tls.h"
+#include "sipfed/facts/watch.h"
+#include "sipfed/plan.h"
 
 namespace sipfed {
 
 // Kinds of fact; a check names those that it reads, and gather leaves out what no chosen check needs.
-enum class Fact { dns, tcp, tls, matrix, fragments, sip, own_certificate };
+enum class Fact {
+  dns,
+  tcp,
+  tls,
+  matrix,
+  fragments,
+  sip,
+  own_certificate,
+  clock,
+  scep,
+  crl,
+  tftp,
+  rdp,
+  asa,
+  imp,
+  microsoft,
+  directory,
+  artefact,
+  watch
+};
 
 class Facts {
  public:
@@ -35,8 +66,9 @@ class Facts {
 };
 
 template <>
-inline constexpr auto names<Fact> = std::to_array<std::string_view>({"dns", "tcp", "tls", "matrix",
-                                                                     "fragments", "sip", "own_certificate"});
+inline constexpr auto names<Fact> = std::to_array<std::string_view>(
+    {"dns", "tcp", "tls", "matrix", "fragments", "sip", "own_certificate", "clock", "scep", "crl", "tftp",
+     "rdp", "asa", "imp", "microsoft", "directory", "artefact", "watch"});
 
 // Whom the run is about, and what its operator said in advance.
 struct Subject {
@@ -46,7 +78,9 @@ struct Subject {
   std::set<std::string> expect;  // addresses that the SRV of `local` must lead to
   std::set<std::string> pins;    // "192.0.2.5:5061": connect here instead of where DNS leads
   std::map<std::string, std::string>
-      known_leaves;  // certificate expected: sha256 -> where that knowledge comes from
+      known_leaves;        // certificate expected: sha256 -> where that knowledge comes from
+  Plan plan;               // from a deployment file
+  bool rehearsal = false;  // not what is there was looked at, but what is planned
 
   bool operator==(const Subject&) const = default;
   static void fields(auto&& io, auto& self) {
@@ -56,6 +90,8 @@ struct Subject {
     io("expect", self.expect);
     io("pins", self.pins);
     io("known_leaves", self.known_leaves);
+    io("plan", self.plan);
+    io("rehearsal", self.rehearsal);
   }
 };
 
@@ -70,8 +106,21 @@ struct View {
   std::map<std::string, TlsHandshake> tls;  // "192.0.2.5:5061 sip.example.com certificate" or "... anonymous"
   std::map<std::string, TlsMatrix> matrix;  // "192.0.2.5:5061 sip.example.com"
   std::map<std::string, TlsFragments> fragments;  // "192.0.2.5:5061 sip.example.com"
-  std::map<std::string, SipExchange> sip;  // "192.0.2.5:5061 sip.example.com tls certificate SUBSCRIBE"
-  std::vector<Certificate> own;            // the client certificate given, leaf first
+  std::map<std::string, SipExchange> sip;      // "192.0.2.5:5061 sip.example.com tls certificate SUBSCRIBE"
+  std::vector<Certificate> own;                // the client certificate given, leaf first
+  std::map<std::string, ClockReading> clock;   // "ntp 192.0.2.7:123", "https asa.ours.example:443"
+  std::map<std::string, ScepAnswer> scep;      // "GetCACert http://ca.ours.example/certsrv/mscep/mscep.dll"
+  std::map<std::string, CrlAnswer> crl;        // "http://ca.peer.example/ca.crl"
+  std::map<std::string, TftpAnswer> tftp;      // "192.0.2.9:69 asa961-smp-k8.bin"
+  std::map<std::string, RdpAnswer> rdp;        // "192.0.2.5:3389"
+  std::map<std::string, Asa> asa;              // by the name in the deployment file
+  std::map<std::string, Imp> imp;              // likewise
+  std::map<std::string, Microsoft> microsoft;  // likewise
+  std::map<std::string, Directory> directory;  // by its host
+  std::map<std::string, SigningRequest> request;  // by file name
+  std::map<std::string, Pkcs12> pkcs12;           // by file name
+  std::map<std::string, Trace> trace;             // by file name
+  std::map<std::string, Watching> watch;          // "sip.example.com 192.0.2.5:5061"
 
   bool operator==(const View&) const = default;
   static void fields(auto&& io, auto& self) {
@@ -86,6 +135,19 @@ struct View {
     io("fragments", self.fragments);
     io("sip", self.sip);
     io("own", self.own);
+    io("clock", self.clock);
+    io("scep", self.scep);
+    io("crl", self.crl);
+    io("tftp", self.tftp);
+    io("rdp", self.rdp);
+    io("asa", self.asa);
+    io("imp", self.imp);
+    io("microsoft", self.microsoft);
+    io("directory", self.directory);
+    io("request", self.request);
+    io("pkcs12", self.pkcs12);
+    io("trace", self.trace);
+    io("watch", self.watch);
   }
 };
 

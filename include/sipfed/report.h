@@ -47,7 +47,7 @@ struct Report {
   Summary summary = Summary::could_not_tell;
   std::string root;             // the check that names the root cause; empty when there is none
   std::vector<Result> results;  // root first, then found, suspected, not judged ...; within that by stage
-  std::vector<Hop> path;        // one per Stage, in order
+  std::vector<Hop> path;        // one per Stage, in order; without `devices` where none was asked
   bool path_shown = false;      // every hop that a verdict of healthy rests on was seen to work
   bool interrupted = false;
 };

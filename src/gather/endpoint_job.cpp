@@ -120,7 +120,7 @@ Task<EndpointJob::Line> EndpointJob::shake_hands(std::unique_ptr<TcpStream> stre
 }
 
 Task<void> EndpointJob::talk(Line& line, std::vector<SipQuestion> questions) {
-  Plan plan = sip_plan(run_, asked_, std::move(questions));
+  SipPlan plan = sip_plan(run_, asked_, std::move(questions));
   plan.connect_to = text_;
   plan.host = endpoint_.pinned ? "" : endpoint_.host;
   plan.transport = "tls";

@@ -25,7 +25,7 @@ Task<void> probe_tcp(Run& run, std::string host, std::string address, std::uint1
   run.here->tcp.emplace(text, attempt->fact);
   if (!attempt->stream || !run.settings.wanted.has(Fact::sip)) co_return;
   run.say(Stage::sip, text);
-  Plan plan = sip_plan(run, asked, questions_for(asked, run.settings));
+  SipPlan plan = sip_plan(run, asked, questions_for(asked, run.settings));
   plan.connect_to = text;
   plan.host = host;
   plan.transport = "tcp";

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gather/access.h"
 #include "gather/tls/certificates.h"
 #include "sipfed/check.h"
 #include "sipfed/evidence.h"
@@ -20,8 +21,23 @@ struct Resolver {
   std::string server;  // "192.0.2.53:53", "[2001:db8::53]:53"
 };
 
-inline constexpr Facts all_facts{
-    Fact::dns, Fact::tcp, Fact::tls, Fact::matrix, Fact::fragments, Fact::sip, Fact::own_certificate};
+inline constexpr Facts all_facts{Fact::dns,
+                                 Fact::tcp,
+                                 Fact::tls,
+                                 Fact::matrix,
+                                 Fact::fragments,
+                                 Fact::sip,
+                                 Fact::own_certificate,
+                                 Fact::clock,
+                                 Fact::scep,
+                                 Fact::crl,
+                                 Fact::tftp,
+                                 Fact::rdp,
+                                 Fact::asa,
+                                 Fact::imp,
+                                 Fact::microsoft,
+                                 Fact::directory,
+                                 Fact::artefact};
 
 struct Settings {
   std::vector<Resolver> resolvers;  // the first is where this host stands; empty: the system's first
@@ -36,6 +52,8 @@ struct Settings {
   Facts wanted = all_facts;
   bool send_message = false;     // also a MESSAGE to the user
   std::vector<std::string> tcp;  // "HOST:PORT": SIP over plain TCP, asked in the name of the first subject
+  bool network = true;           // false: files alone are read
+  Inside inside;                 // devices, directories and files of a deployment
   // Called on the thread of the survey whenever something begins; empty: nobody looks.
   std::function<void(Stage, std::string_view)> progress;
   std::stop_token stop;  // Ctrl-C: ends the run early, what was learnt is kept

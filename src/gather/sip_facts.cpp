@@ -4,8 +4,8 @@
 
 namespace sipfed::gather {
 
-Plan sip_plan(const Run& run, const Asked& asked, std::vector<SipQuestion> questions) {
-  Plan plan;
+SipPlan sip_plan(const Run& run, const Asked& asked, std::vector<SipQuestion> questions) {
+  SipPlan plan;
   plan.from_uri = asked.from_uri;
   plan.questions = std::move(questions);
   plan.answer_wait = run.settings.step_timeout;

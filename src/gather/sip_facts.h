@@ -9,7 +9,7 @@
 
 namespace sipfed::gather {
 
-Plan sip_plan(const Run& run, const Asked& asked, std::vector<SipQuestion> questions);
+SipPlan sip_plan(const Run& run, const Asked& asked, std::vector<SipQuestion> questions);
 
 // An OPTIONS as it goes over a connection whose own end is not known.
 std::string options_text(const Asked& asked);

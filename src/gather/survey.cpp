@@ -1,8 +1,9 @@
 #include "gather/survey.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "gather/inside.h"
+#include "gather/net/address.h"
 #include "gather/net/dns_message.h"
 #include "gather/probe.h"
 #include "gather/sip/request.h"
@@ -23,17 +24,6 @@ std::vector<Resolver> resolvers_of(const Settings& settings) {
 }
 
 Time now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
-
-// "192.0.2.5:5061", "[::1]:5061", "sip.example.com:5060"; port 0 when there is none.
-std::pair<std::string, std::uint16_t> split_port(const std::string& text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) return {text, 0};
-  std::string host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  std::uint16_t port = 0;
-  std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
-  return {std::move(host), port};
-}
 
 }  // namespace
 
@@ -63,10 +53,20 @@ Task<void> Survey::examine(const std::vector<Subject>& subjects) {
   if (run_.settings.certificate && run_.settings.wanted.has(Fact::own_certificate))
     run_.here->own = chain_of(*run_.settings.certificate);
   Crew crew(run_.executor);
+  if (!subjects.empty()) crew.add(examine_inside(subjects.front()));
+  if (!run_.settings.network) co_return co_await crew.all();
   for (const Subject& one : subjects) crew.add(examine_one(one));
   if (!subjects.empty()) crew.add(examine_plain(subjects.front()));
   if (run_.settings.wanted.has(Fact::tls) || run_.settings.wanted.has(Fact::sip)) crew.add(prepare());
   co_await crew.all();
+  co_await fetch_revocation_lists(run_, *vantages_.front()->lookup);
+  co_await resolve_dialog_hosts(run_, *vantages_.front()->lookup);
+}
+
+// A deployment file belongs to one federation, so it is looked at once.
+Task<void> Survey::examine_inside(const Subject& subject) {
+  InsideSurvey inside(run_, *vantages_.front()->lookup, subject);
+  co_await inside.all();
 }
 
 Task<void> Survey::examine_plain(const Subject& subject) {
@@ -88,7 +88,7 @@ Task<void> Survey::examine_one(const Subject& subject) {
         inquiry.crew.add(question(*vantage, "SRV", service + subject.local));
   }
   for (const std::string& pin : subject.pins) {
-    const auto [host, port] = split_port(pin);
+    const auto [host, port] = split_host_port(pin);
     if (!is_address(host)) {
       for (const char* type : {"A", "AAAA"}) inquiry.crew.add(pinned(inquiry, type, host, port));
       continue;
@@ -142,7 +142,7 @@ Task<void> Survey::question(Vantage& vantage, std::string type, std::string name
 }
 
 Task<void> Survey::plain(Inquiry& inquiry, std::string endpoint) {
-  const auto [name, port] = split_port(endpoint);
+  const auto [name, port] = split_host_port(endpoint);
   if (is_address(name)) {
     co_await probe_tcp(run_, "", name, port, inquiry.asked);
     co_return;

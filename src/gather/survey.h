@@ -30,6 +30,7 @@ class Survey {
   struct Inquiry;  // one subject on its way
 
   Task<void> examine_one(const Subject& subject);
+  Task<void> examine_inside(const Subject& subject);
   Task<void> examine_plain(const Subject& subject);  // Settings::tcp
   Task<void> domain(Inquiry& inquiry, Vantage& vantage, std::string domain);
   Task<void> host(Inquiry& inquiry, Vantage& vantage, std::string type, std::string name, std::uint16_t port);

@@ -59,6 +59,14 @@ Result ask(const Entry& entry, const Evidence& evidence) {
   return result;
 }
 
+// A symptom whose cause is known gives way to it, and hands over what it blocks.
+void hand_over(std::vector<Result>& results, const std::string& cause, const Finding& symptom) {
+  for (Result& result : results)
+    for (Finding& finding : result.findings)
+      if (result.check == cause && finding.explains == symptom.shows)
+        finding.blocks = finding.blocks || symptom.blocks;
+}
+
 // The check, other than `self`, that confirmed a cause of that symptom.
 const Result* explanation(const std::vector<Result>& results, Symptom symptom, const std::string& self) {
   for (const Result& result : results) {
@@ -73,10 +81,14 @@ void drop_explained(std::vector<Result>& results) {
   for (Result& result : results) {
     if (!has_finding(result)) continue;
     const auto explained = [&](const Finding& finding) {
-      if (finding.certainty == Certainty::confirmed || finding.explains == Symptom::none) return false;
-      const Result* by = explanation(results, finding.explains, result.check);
-      if (by != nullptr) result.explained_by = by->check;
-      return by != nullptr;
+      const bool certain = finding.certainty == Certainty::confirmed;
+      const Symptom symptom = certain ? finding.shows : finding.explains;
+      if (symptom == Symptom::none) return false;
+      const Result* by = explanation(results, symptom, result.check);
+      if (by == nullptr) return false;
+      result.explained_by = by->check;
+      if (certain) hand_over(results, by->check, finding);
+      return true;
     };
     std::erase_if(result.findings, explained);
     if (!result.findings.empty()) {
@@ -164,6 +176,8 @@ std::vector<Hop> hops(const Evidence& evidence, const std::vector<Result>& resul
           hop.state = gravest == Severity::error ? Hop::State::broken : Hop::State::warned;
           hop.check = result.check;
         }
+    const bool unseen = hop.state == Hop::State::unknown;
+    if (hop.stage == Stage::devices && unseen) continue;  // nobody asked any: no hop of this report
     path.push_back(std::move(hop));
   }
   return path;
@@ -181,6 +195,7 @@ bool is_needed(Stage stage, const Evidence& evidence, Facts facts) {
   const bool sip = facts.has(Fact::sip);
   const bool tls = sip || facts.has(Fact::tls) || facts.has(Fact::matrix) || facts.has(Fact::fragments);
   switch (stage) {
+    case Stage::devices:
     case Stage::local_dns:
     case Stage::own_certificate:
       return false;
@@ -210,6 +225,12 @@ bool finds_at(const Report& report, Severity least) {
                      [&](const Result& result) { return has_finding(result) && result.severity >= least; });
 }
 
+// What is planned has no path yet; it is well when something of it was judged, and all that was is healthy.
+bool anything_healthy(const Report& report) {
+  return std::any_of(report.results.begin(), report.results.end(),
+                     [](const Result& result) { return result.verdict == Verdict::healthy; });
+}
+
 }  // namespace
 
 Report judge(const Evidence& evidence, std::span<const Entry> checks) {
@@ -227,7 +248,8 @@ Report judge(const Evidence& evidence, std::span<const Entry> checks) {
   std::stable_sort(report.results.begin(), report.results.end(), before);
   if (finds_at(report, Severity::warning)) report.root = report.results.front().check;
   report.path = hops(evidence, report.results, blocker);
-  report.path_shown = path_is_shown(evidence, report.path, facts_read(checks));
+  report.path_shown = evidence.subject.rehearsal ? anything_healthy(report)
+                                                 : path_is_shown(evidence, report.path, facts_read(checks));
   report.summary = finds_at(report, Severity::warning) ? Report::Summary::found
                    : report.path_shown                 ? Report::Summary::healthy
                                                        : Report::Summary::could_not_tell;

@@ -40,6 +40,18 @@ bool notified(const Seen<SipExchange>& seen) {
   return accepted(seen) && std::any_of(seen->requests.begin(), seen->requests.end(), is_whole_notify);
 }
 
+template <class Devices>
+bool any_answered(const Devices& devices) {
+  return std::any_of(devices.begin(), devices.end(), [](const auto& one) { return !one.second.talk.fault; });
+}
+
+bool any_device_answered(const Evidence& evidence) {
+  return std::any_of(evidence.views.begin(), evidence.views.end(), [](const auto& one) {
+    const View& view = one.second;
+    return any_answered(view.asa) || any_answered(view.imp) || any_answered(view.microsoft);
+  });
+}
+
 }  // namespace
 
 bool shown_to_work(const Evidence& evidence, Stage stage) {
@@ -51,6 +63,8 @@ bool shown_to_work(const Evidence& evidence, Stage stage) {
   };
   const auto tls = peer_handshakes(evidence);
   switch (stage) {
+    case Stage::devices:
+      return any_device_answered(evidence);
     case Stage::local_dns:
       return resolves(evidence, evidence.subject.local);
     case Stage::own_certificate:

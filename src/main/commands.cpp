@@ -9,14 +9,18 @@
 #include "evidence/file.h"
 #include "evidence/json.h"
 #include "gather/gather.h"
+#include "gather/watch.h"
 #include "judge/judge.h"
 #include "main/choice.h"
 #include "main/completion.h"
+#include "main/deployed.h"
 #include "main/interrupts.h"
 #include "main/lab_command.h"
 #include "main/output.h"
+#include "main/planning.h"
 #include "main/progress.h"
 #include "main/target.h"
+#include "main/watch_table.h"
 
 namespace sipfed {
 namespace {
@@ -87,6 +91,17 @@ Dossier nothing_gathered(const std::vector<Subject>& whom, const std::string& va
   return dossier;
 }
 
+gather::WatchPlan watch_plan(const Options& options, WatchTable& table) {
+  const auto milliseconds = [](double seconds) {
+    return std::chrono::milliseconds(static_cast<long>(seconds * 1000));
+  };
+  gather::WatchPlan plan;
+  plan.every = milliseconds(options.every);
+  plan.at_most = milliseconds(options.for_how_long);
+  plan.after_round = [&table](const View& view) { table.show(view); };
+  return plan;
+}
+
 Gathered gather_now(const Options& options, Facts wanted) {
   const auto whom = subjects(options);
   auto how = settings(options, wanted);
@@ -97,7 +112,12 @@ Gathered gather_now(const Options& options, Facts wanted) {
   const auto start = std::chrono::steady_clock::now();
   Gathered out;
   try {
-    out.dossier = gather::gather(whom, how);
+    if (options.command == Options::Command::watch) {
+      WatchTable table(options.language, !options.quiet);
+      out.dossier = gather::watch(whom.front(), how, watch_plan(options, table));
+    } else {
+      out.dossier = gather::gather(whom, how);
+    }
   } catch (const std::exception& error) {
     spdlog::error("gathering broke down: {}", error.what());
     out.dossier = nothing_gathered(whom, options.vantage);
@@ -113,6 +133,11 @@ int check(const Options& options) {
   Gathered gathered = gather_now(options, facts_needed(checks));
   const int status = judged(std::move(gathered.dossier), options, checks, gathered.seconds);
   return gathered.complete ? status : own_fault;
+}
+
+int watch(const Options& options) {
+  if (options.arguments.size() > 1) throw Usage("watch looks at one domain at a time");
+  return check(options);
 }
 
 int gather_only(const Options& options) {
@@ -138,7 +163,14 @@ int judge_files(const Options& options) {
   return judged(std::move(all), options, checks, 0);
 }
 
+int rehearse(const Options& options) {
+  const auto checks = chosen(all_checks(), options.only, options.skip);
+  report_targets(options);
+  return judged(planned(options), options, checks, 0);
+}
+
 int list(const Options& options) {
+  if (options.by_guide) return list_by_guide(page_options(options), std::cout), 0;
   if (!options.names) return list_checks(page_options(options), std::cout), 0;
   for (const Entry& entry : all_checks()) std::cout << entry.name << '\n';
   return 0;
@@ -146,7 +178,8 @@ int list(const Options& options) {
 
 }  // namespace
 
-int carry_out(const Options& options) {
+int carry_out(const Options& given) {
+  const Options options = with_deployment(given);
   switch (options.command) {
     case Options::Command::check:
       return options.lab ? with_lab(options, check) : check(options);
@@ -154,6 +187,14 @@ int carry_out(const Options& options) {
       return options.lab ? with_lab(options, gather_only) : gather_only(options);
     case Options::Command::judge:
       return judge_files(options);
+    case Options::Command::watch:
+      return options.lab ? with_lab(options, watch) : watch(options);
+    case Options::Command::rehearse:
+      return rehearse(options);
+    case Options::Command::init:
+      return init(options);
+    case Options::Command::collect:
+      return collect(options);
     case Options::Command::explain:
       return explain(entry_named(options.arguments.front()), page_options(options), std::cout), 0;
     case Options::Command::list:

@@ -10,15 +10,16 @@ namespace {
 constexpr const char* bash = R"script(# bash completion for sipfed:  source <(sipfed completion bash)
 _sipfed() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
-  local gather="--local --user --cert --key --trust --resolver --connect --expect --baseline --tcp --send-message
+  local gather="--deployment --local --user --cert --key --trust --resolver --connect --expect --baseline --tcp --send-message
     --timeout --deadline --connections --vantage --lab --save --only --skip --verbose --help"
   local report="--report --lang --fail-on --quiet --coverage --junit-attach --junit-skip-inconclusive --junit-single-suite"
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "check gather judge explain list lab completion --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "check gather judge watch rehearse init collect explain list lab completion --help --version" -- "$word"))
     return
   fi
   case $before in
-    --cert | --key | --trust | --baseline | --save) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --cert | --key | --trust | --baseline | --save | --deployment | --records) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --by) COMPREPLY=($(compgen -W "name guide" -- "$word")); return ;;
     --lang) COMPREPLY=($(compgen -W "en ja" -- "$word")); return ;;
     --fail-on) COMPREPLY=($(compgen -W "error warning note" -- "$word")); return ;;
     --report) COMPREPLY=($(compgen -W "text json junit" -- "$word")); return ;;
@@ -27,10 +28,15 @@ _sipfed() {
   esac
   case $command in
     check) COMPREPLY=($(compgen -W "$gather $report" -- "$word")) ;;
+    watch) COMPREPLY=($(compgen -W "$gather $report --every --for" -- "$word")) ;;
+    rehearse) COMPREPLY=($(compgen -W "--deployment --records --local --expect --cert --only --skip --save --verbose --help
+      $report" -- "$word")) ;;
+    init) COMPREPLY=($(compgen -f -W "--from-domain --local --resolver --force --help" -- "$word")) ;;
+    collect) COMPREPLY=($(compgen -W "windows --help" -- "$word")) ;;
     gather) COMPREPLY=($(compgen -W "$gather" -- "$word")) ;;
     judge) COMPREPLY=($(compgen -f -W "--save --only --skip --verbose --help $report" -- "$word")) ;;
     explain) COMPREPLY=($(compgen -W "$(sipfed list --names 2>/dev/null) --lang --help" -- "$word")) ;;
-    list) COMPREPLY=($(compgen -W "--names --lang --help" -- "$word")) ;;
+    list) COMPREPLY=($(compgen -W "--names --by --lang --help" -- "$word")) ;;
     lab) COMPREPLY=($(compgen -W "$(sipfed lab --list 2>/dev/null) --list --lang --help" -- "$word")) ;;
     completion) COMPREPLY=($(compgen -W "bash zsh" -- "$word")) ;;
   esac

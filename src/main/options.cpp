@@ -42,6 +42,8 @@ class CommandLine {
     gathering(command(Options::Command::gather, "gather", "gather evidence only, and print it as JSON"),
               false);
     judging();
+    watching();
+    planning();
     pages();
     lab();
     completion();
@@ -109,11 +111,17 @@ class CommandLine {
   }
 
   void whom(CLI::App* sub) {
+    deployment(sub);
     one(sub, "--local", options_.local, "DOMAIN", "our own SIP domain: its SRV is checked, From it");
     many(sub, "--expect", options_.expect, "ADDRESS", "where the SRV of --local must lead to");
     one(sub, "--user", options_.user, "URI", "whom to SUBSCRIBE to (default: made up)");
     sub->add_flag("--send-message", options_.send_message, "also send one MESSAGE to --user");
     many(sub, "--baseline", options_.baseline, "FILE", "the peer's earlier certificate or evidence");
+  }
+
+  void deployment(CLI::App* sub) {
+    one(sub, "--deployment", options_.deployment_file, "FILE",
+        "both ends, devices, log-ins; see sipfed init");
   }
 
   void how(CLI::App* sub) {
@@ -126,7 +134,7 @@ class CommandLine {
     many(sub, "--tcp", options_.tcp, "HOST[:PORT]", "speak SIP over plain TCP there too");
     one(sub, "--timeout", options_.timeout, "SECONDS", "for each step (default: 5)")
         ->check(CLI::Range(0.05, 600.0).description(""));
-    one(sub, "--deadline", options_.deadline, "SECONDS", "for the whole run (default: 30)")
+    one(sub, "--deadline", options_.deadline, "SECONDS", "for the whole run (default: 30, with devices 120)")
         ->check(CLI::Range(0.1, 3600.0).description(""));
     one(sub, "--connections", options_.connections, "N", "at once to one endpoint (default: 6)")
         ->check(CLI::Range(1, 64).description(""));
@@ -177,6 +185,77 @@ class CommandLine {
         "  sipfed judge inside.json dmz.json theirs.json --lang ja\n");
   }
 
+  void watching() {
+    CLI::App* sub =
+        command(Options::Command::watch, "watch", "repeat cheap probes until it is sure what fails");
+    gathering(sub, true);
+    one(sub, "--every", options_.every, "SECONDS", "between two rounds (default: 30)")
+        ->check(CLI::Range(0.05, 3600.0).description(""));
+    sub->add_option_function<std::string>(
+           "--for", [this](const std::string& text) { options_.for_how_long = seconds_of(text); },
+           "90s, 30m, 2h (default: until it is sure)")
+        ->type_name("TIME");
+    sub->footer(
+        "Examples:\n"
+        "  sipfed watch contoso.example --for 2h --save watched.json\n");
+  }
+
+  // "90", "90s", "30m", "2h", "1d"
+  static double seconds_of(const std::string& text) {
+    static const std::map<std::string, double> units{{"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+    std::size_t used = 0;
+    double number = 0;
+    try {
+      number = std::stod(text, &used);
+    } catch (const std::exception&) {
+      used = 0;
+    }
+    const auto unit = units.find(text.substr(used));
+    if (used == 0 || unit == units.end() || !(number > 0) || number * unit->second > 31 * 86400.0)
+      throw Usage("--for " + text + ": a time such as 90s, 30m or 2h is needed, a month at most");
+    return number * unit->second;
+  }
+
+  void planning() {
+    CLI::App* plan =
+        command(Options::Command::rehearse, "rehearse", "judge what is planned, before it goes live");
+    plan->add_option("DOMAIN", options_.arguments, "the partner (default: the deployment's)")
+        ->expected(0, 1)
+        ->type_name("");
+    deployment(plan);
+    one(plan, "--records", options_.records, "FILE", "DNS records to be published, as in a zone file");
+    one(plan, "--local", options_.local, "DOMAIN", "our own SIP domain");
+    many(plan, "--expect", options_.expect, "ADDRESS", "where the SRV of --local must lead to");
+    one(plan, "--cert", options_.certificate, "FILE", "the certificate to be used, PEM");
+    choosing(plan);
+    one(plan, "--save", options_.save, "FILE", "write the evidence there");
+    reporting(plan);
+    plan->footer(
+        "Examples:\n"
+        "  sipfed rehearse --deployment sipfed.toml --records planned.zone\n");
+
+    CLI::App* first = command(Options::Command::init, "init", "write a first deployment file");
+    first->add_option("FILE", options_.arguments, "where to (default: sipfed.toml; -: stdout)")
+        ->expected(0, 1)
+        ->type_name("");
+    one(first, "--from-domain", options_.from_domain, "DOMAIN",
+        "the partner: no questions, DNS answers them");
+    one(first, "--local", options_.local, "DOMAIN", "our own SIP domain");
+    many(first, "--resolver", options_.resolvers, "[NAME=]IP[:PORT]", "a DNS server to ask");
+    first->add_flag("--force", options_.force, "write over a file that is there");
+    first->footer(
+        "Examples:\n"
+        "  sipfed init\n"
+        "  sipfed init --from-domain contoso.example --local ours.example\n");
+
+    CLI::App* collect = command(Options::Command::collect, "collect", "print a script that reads a device");
+    collect->add_option("DEVICE", options_.arguments, "windows")->required()->expected(1)->type_name("");
+    collect->footer(
+        "Run it there, keep its output in a folder, and name that in the deployment file.\n\n"
+        "Examples:\n"
+        "  sipfed collect windows > sipfed.ps1\n");
+  }
+
   void pages() {
     CLI::App* page = command(Options::Command::explain, "explain", "print the page of a check");
     page->add_option("CHECK", options_.arguments, "name of a check, see sipfed list")
@@ -187,8 +266,11 @@ class CommandLine {
     page->footer("Examples:\n  sipfed explain tls_cert_eku --lang ja\n");
     CLI::App* all = command(Options::Command::list, "list", "list the checks: gravity, hop, causes, needs");
     all->add_flag("--names", options_.names, "names only, one a line");
+    static const std::map<std::string, bool> orders{{"name", false}, {"guide", true}};
+    one(all, "--by", options_.by_guide, "name|guide", "order by name (default) or by symptom of the guide")
+        ->transform(CLI::CheckedTransformer(orders).description(""));
     language(all);
-    all->footer("Examples:\n  sipfed list | grep -A1 B1\n");
+    all->footer("Examples:\n  sipfed list --by guide\n");
   }
 
   void lab() {

@@ -1,6 +1,7 @@
 // What the command line said, after its words were checked but before anything was opened.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "report/page.h"
 #include "sipfed/check.h"
+#include "sipfed/deployment.h"
 
 namespace sipfed {
 
@@ -22,18 +24,20 @@ struct ReportTarget {
 };
 
 struct Options {
-  enum class Command { check, gather, judge, explain, list, lab, completion };
+  enum class Command { check, gather, judge, watch, rehearse, init, collect, explain, list, lab, completion };
   Command command = Command::check;
   std::vector<std::string> arguments;  // domains, files, a check, a shell
 
   // The subject.
   std::string local, user;
   std::vector<std::string> expect, connect, baseline;
+  std::string deployment_file;
+  std::shared_ptr<const Deployment> deployment;  // once it is read
   // How to look.
   std::string certificate, key, trust, vantage = "here";
   std::vector<std::string> resolvers, tcp;
   bool send_message = false;
-  double timeout = 5, deadline = 30;  // seconds
+  double timeout = 5, deadline = 0;  // seconds; deadline 0: what suits the task
   int connections = 6;
   std::optional<std::string> lab;  // the fault; empty text: the healthy federation
   // What to judge and how to say it.
@@ -44,7 +48,12 @@ struct Options {
   bool quiet = false, coverage = false, names = false;
   int verbose = 0;
   bool junit_inconclusive_skipped = false, junit_single_suite = false, junit_attach = false;
-  std::string by;
+  bool by_guide = false;
+  // watch
+  double every = 30, for_how_long = 0;  // seconds; 0: until it is sure
+  std::string records;                  // rehearse: planned DNS records
+  std::string from_domain;              // init
+  bool force = false;
 };
 
 // Throws Usage. Empty when the words asked for help or the version, which has then been printed.

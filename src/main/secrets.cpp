@@ -47,4 +47,27 @@ std::string key_passphrase(const std::string& key_file) {
   return phrase;
 }
 
+std::string secret(const SecretName& name, const std::string& what) {
+  if (!name.environment.empty()) {
+    const char* value = std::getenv(name.environment.c_str());
+    if (value == nullptr)
+      throw Usage(what + ": the environment variable " + name.environment + " is not set");
+    return value;
+  }
+  if (name.file.empty()) return {};
+  auto text = read_file(name.file);
+  if (!text) throw Usage(what + ": " + text.fault.detail);
+  while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+  return std::move(*text);
+}
+
+bool can_ask() { return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0; }
+
+bool trusted_by_operator(const std::string& host, const std::string& fingerprint) {
+  std::cerr << "\r\x1b[KThe SSH host key of " << host << " is not known yet: " << fingerprint
+            << "\nCompare it with the device's own. Trust it from now on? [yes/no] " << std::flush;
+  std::string answer;
+  return std::getline(std::cin, answer) && answer == "yes";
+}
+
 }  // namespace sipfed

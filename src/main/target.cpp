@@ -7,6 +7,7 @@
 #include "evidence/file.h"
 #include "evidence/json.h"
 #include "gather/tls/certificates.h"
+#include "main/deployed.h"
 #include "main/secrets.h"
 #include "sipfed/identity.h"
 #include "sipfed/path.h"
@@ -120,6 +121,10 @@ std::vector<Subject> subjects(const Options& options) {
   }
   for (const std::string& target : options.connect) common.pins.insert(pin(target));
   for (const std::string& file : options.baseline) add_baseline(common, file);
+  if (options.deployment) {
+    common.plan = options.deployment->plan;
+    if (options.deployment->directory) common.plan.warn_days = options.deployment->directory->warn_days;
+  }
   std::vector<Subject> out;
   for (const std::string& argument : options.arguments) {
     Subject subject = common;
@@ -157,7 +162,11 @@ gather::Settings settings(const Options& options, Facts wanted) {
     return std::chrono::milliseconds(static_cast<long>(seconds * 1000));
   };
   out.step_timeout = milliseconds(options.timeout);
-  out.deadline = milliseconds(options.deadline);
+  const bool devices =
+      options.deployment && (!options.deployment->asa.empty() || !options.deployment->imp.empty() ||
+                             !options.deployment->microsoft.empty());
+  out.deadline = milliseconds(options.deadline > 0 ? options.deadline : devices ? 120 : 30);
+  if (options.deployment) out.inside = inside_of(*options.deployment, options);
   out.connections = options.connections;
   out.send_message = options.send_message;
   if (out.send_message && options.user.empty())

@@ -1,13 +1,63 @@
 #include "report/coverage.h"
 
+#include <algorithm>
+#include <map>
 #include <ostream>
 #include <sstream>
 
 #include "report/plain.h"
+#include "report/report.h"
 #include "report/style.h"
 #include "report/words.h"
 
 namespace sipfed {
+namespace {
+
+constexpr std::size_t name_width = 30, state_width = 24;
+
+// Its ids of that symptom: "B1e" of "B1e B2a"; empty: it is no cause of it.
+std::string ids_within(std::string_view guide, std::string_view symptom) {
+  std::string out;
+  for (const std::string& id : guide_ids(guide))
+    if (id.starts_with(symptom)) out += (out.empty() ? "" : " ") + id;
+  return out;
+}
+
+// Why a cause could not be judged, or the first fact that excludes it.
+std::string because(const Result& result, const Words& labels) {
+  if (!result.blocked_by.empty()) return filled(labels.blocked_by, {{"check", result.blocked_by}});
+  if (!result.explained_by.empty()) return filled(labels.explained_by, {{"check", result.explained_by}});
+  if (result.verdict == Verdict::not_judged) return std::string(word(labels.needs, result.need));
+  if (result.verdict == Verdict::healthy && !result.excluded_by.empty())
+    return plain(result.excluded_by.front());
+  if (!result.findings.empty()) return plain(result.findings.front().where);
+  return {};
+}
+
+// Likeliest first: what is found, what is suspected, what nobody could look at, what is out of the question.
+int place(const Result& result) {
+  switch (result.verdict) {
+    case Verdict::found:
+      return 0;
+    case Verdict::suspected:
+      return 1;
+    case Verdict::broken:
+      return 2;
+    case Verdict::not_judged:
+      return 3;
+    case Verdict::healthy:
+      return 4;
+    case Verdict::not_applicable:
+      return 5;
+  }
+  return 6;
+}
+
+int likelihood(const Result& result) {
+  return result.findings.empty() ? 0 : result.findings.front().likelihood;
+}
+
+}  // namespace
 
 std::vector<std::string> guide_ids(std::string_view guide) {
   std::istringstream in{std::string(guide)};
@@ -17,22 +67,45 @@ std::vector<std::string> guide_ids(std::string_view guide) {
 }
 
 void coverage_table(const Report& report, const ReportOptions& options, std::ostream& out) {
-  const Words& words_in = words(options.language);
-  out << Style(options.colour).paint(Style::Tone::strong, words_in.coverage) << '\n';
+  const Words& labels = words(options.language);
+  out << Style(options.colour).paint(Style::Tone::strong, labels.coverage) << '\n';
   for (std::size_t i = 0; i < symptom_ids.size(); ++i) {
-    hanging(out, std::string(symptom_ids[i]) + "  ", words_in.symptoms[i], 2, options.columns);
-    bool any = false;
-    for (const Result& result : report.results) {
-      std::string ids;
-      for (const std::string& id : guide_ids(result.guide))
-        if (id.starts_with(symptom_ids[i])) ids += (ids.empty() ? "" : " ") + id;
-      if (ids.empty()) continue;
-      any = true;
-      out << "      " << padded(result.check, 32) << word(words_in.verdicts, result.verdict) << '\n';
-    }
-    if (!any) out << "      " << words_in.no_check_yet << '\n';
+    hanging(out, std::string(symptom_ids[i]) + "  ", labels.symptoms[i], 2, options.columns);
+    std::vector<const Result*> causes;
+    for (const Result& result : report.results)
+      if (!ids_within(result.guide, symptom_ids[i]).empty()) causes.push_back(&result);
+    std::stable_sort(causes.begin(), causes.end(), [](const Result* a, const Result* b) {
+      return std::pair(place(*a), -likelihood(*a)) < std::pair(place(*b), -likelihood(*b));
+    });
+    for (const Result* cause : causes)
+      hanging(
+          out,
+          padded(cause->check, name_width) + ' ' + padded(word(labels.causes, cause->verdict), state_width),
+          because(*cause, labels), 6, options.columns);
   }
   out << '\n';
+}
+
+void list_by_guide(const ReportOptions& options, std::ostream& out) {
+  const Words& labels = words(options.language);
+  const Style style(options.colour);
+  const auto line = [&](const std::string& ids, const Entry& entry) {
+    hanging(out, padded(ids, 10) + padded(entry.name, name_width + 4), page_of(entry, options.language).title,
+            4, options.columns);
+  };
+  for (std::size_t i = 0; i < symptom_ids.size(); ++i) {
+    out << style.paint(Style::Tone::strong,
+                       std::string(symptom_ids[i]) + "  " + std::string(labels.symptoms[i]))
+        << '\n';
+    std::multimap<std::string, const Entry*> causes;
+    for (const Entry& entry : options.checks)
+      if (const std::string ids = ids_within(entry.check->guide, symptom_ids[i]); !ids.empty())
+        causes.emplace(ids, &entry);
+    for (const auto& [ids, entry] : causes) line(ids, *entry);
+  }
+  out << style.paint(Style::Tone::strong, labels.beyond_guide) << '\n';
+  for (const Entry& entry : options.checks)
+    if (entry.check->guide.empty()) line("", entry);
 }
 
 }  // namespace sipfed

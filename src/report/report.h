@@ -33,5 +33,6 @@ void junit_report(std::span<const Report> reports, const ReportOptions& options,
 // `sipfed explain` and `sipfed list`.
 void explain(const Entry& entry, const ReportOptions& options, std::ostream& out);
 void list_checks(const ReportOptions& options, std::ostream& out);
+void list_by_guide(const ReportOptions& options, std::ostream& out);  // by symptom, cause by cause
 
 }  // namespace sipfed

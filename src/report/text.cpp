@@ -43,7 +43,9 @@ class Text {
       sentence = root->verdict == Verdict::found ? words_.found : words_.suspected;
       tone = root->severity == Severity::error ? Style::Tone::bad : Style::Tone::warn;
     } else if (report_.summary == Report::Summary::healthy) {
-      sentence = count(Verdict::found) + count(Verdict::suspected) > 0 ? words_.healthy_but : words_.healthy;
+      sentence = count(Verdict::found) + count(Verdict::suspected) > 0 ? words_.healthy_but
+                 : report_.subject.rehearsal                           ? words_.rehearsed
+                                                                       : words_.healthy;
       tone = Style::Tone::good;
     }
     for (const std::string& line : wrapped(filled(sentence, args), options_.columns))
@@ -56,6 +58,7 @@ class Text {
   }
 
   void path() {
+    if (report_.subject.rehearsal) return;  // nothing has been sent along it yet
     std::string names_row, states_row;
     for (const Hop& hop : report_.path) {
       const std::string name(word(words_.stages, hop.stage));

@@ -13,20 +13,22 @@ namespace sipfed {
 
 struct Words {
   // Headline; {title} is the root cause's title.
-  std::string_view healthy, healthy_but, found, suspected, could_not_tell, interrupted;
+  std::string_view healthy, healthy_but, rehearsed, found, suspected, could_not_tell, interrupted;
   // Parts of a report.
   std::string_view cause, likeliest_cause, also_found, suspicions, not_judged, healthy_checks, not_applicable,
       broken_checks;
   std::string_view seen_at, rests_on, why, settle, remedy, confirm, see, coverage, vantages, guide;
   std::string_view blocked_by, explained_by, in_short, more_places;
-  std::array<std::string_view, 7> stages;                  // by Stage
-  std::array<std::string_view, 5> hop_states;              // by Hop::State
-  std::array<std::string_view, 3> severities;              // by Severity
-  std::array<std::string_view, 2> certainties;             // by Certainty
-  std::array<std::string_view, 6> verdicts;                // by Verdict
-  std::array<std::string_view, names<Need>.size()> needs;  // by Need: what would let the check judge
-  std::array<std::string_view, 18> symptoms;               // of the guide: A1 to A9, B1 to B9
-  std::string_view no_check_yet, beyond_guide;
+  std::array<std::string_view, names<Stage>.size()> stages;  // by Stage
+  std::array<std::string_view, 5> hop_states;                // by Hop::State
+  std::array<std::string_view, 3> severities;                // by Severity
+  std::array<std::string_view, 2> certainties;               // by Certainty
+  std::array<std::string_view, 6> verdicts;                  // by Verdict
+  std::array<std::string_view, names<Need>.size()> needs;    // by Need: what would let the check judge
+  std::array<std::string_view, 18> symptoms;                 // of the guide: A1 to A9, B1 to B9
+  std::array<std::string_view, 6> causes;                    // by Verdict, of one cause of a symptom
+  std::array<std::string_view, 6> watch_columns;             // of the live table of a watch
+  std::string_view beyond_guide;
 };
 
 const Words& words(Language language);

@@ -63,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(Main, Offers, testing::ValuesIn(questions));
 
 // Every option that the help tells of is offered, and none that it does not.
 TEST(Completion, KnowsTheOptionsOfTheHelp) {
-  for (const std::string command : {"check", "gather", "judge", "explain", "list", "lab"}) {
+  for (const std::string command :
+       {"check", "gather", "judge", "watch", "rehearse", "init", "collect", "explain", "list", "lab"}) {
     std::set<std::string> told, known;
     std::istringstream help(sipfed({command, "--help"}).out);
     for (std::string line; std::getline(help, line);) {

@@ -23,8 +23,8 @@ TEST_P(Help, FitsOnAScreenAndHasExamples) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Main, Help,
-                         testing::Values("", "check", "gather", "judge", "explain", "list", "lab",
-                                         "completion"),
+                         testing::Values("", "check", "gather", "judge", "watch", "rehearse", "init",
+                                         "collect", "explain", "list", "lab", "completion"),
                          [](const auto& command) {
                            const std::string name = command.param;
                            return name.empty() ? "sipfed" : name;

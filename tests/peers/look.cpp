@@ -19,6 +19,14 @@ T got(Outcome<T> outcome) {
   return std::move(*outcome);
 }
 
+template <class T>
+const T& first(const std::vector<Seen<T>>& seen, const char* what) {
+  if (seen.empty()) throw std::runtime_error(std::string("no ") + what + " in the evidence");
+  return *seen.front();
+}
+
+}  // namespace
+
 gather::Settings settings_for(const Question& question) {
   if (question.resolvers.empty()) throw std::logic_error("a test asks no resolver but its own");
   gather::Settings settings;
@@ -36,15 +44,7 @@ gather::Settings settings_for(const Question& question) {
   return settings;
 }
 
-template <class T>
-const T& first(const std::vector<Seen<T>>& seen, const char* what) {
-  if (seen.empty()) throw std::runtime_error(std::string("no ") + what + " in the evidence");
-  return *seen.front();
-}
-
-}  // namespace
-
-Look look(const Question& question) {
+Subject subject_of(const Question& question) {
   Subject subject;
   subject.domain = question.domain;
   subject.local = question.local;
@@ -52,7 +52,14 @@ Look look(const Question& question) {
   subject.expect = question.expect;
   subject.pins = question.pins;
   subject.known_leaves = question.known_leaves;
-  const Dossier dossier = gather::gather({subject}, settings_for(question));
+  return subject;
+}
+
+Look look(const Question& question) {
+  return judged(gather::gather({subject_of(question)}, settings_for(question)));
+}
+
+Look judged(const Dossier& dossier) {
   Look seen;
   seen.evidence = about(dossier).at(0);
   seen.report = judge(seen.evidence, all_checks());

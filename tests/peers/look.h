@@ -62,6 +62,10 @@ struct Look {
 };
 
 Look look(const Question& question);
+// Its parts.
+gather::Settings settings_for(const Question& question);
+Subject subject_of(const Question& question);
+Look judged(const Dossier& dossier);
 
 // For messages of failed expectations: the verdicts, and where.
 std::ostream& operator<<(std::ostream& out, const Look& seen);

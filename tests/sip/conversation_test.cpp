@@ -75,8 +75,8 @@ std::string notify(const SipMessage& subscribe) {
          "\r\nCSeq: 2 NOTIFY\r\nSubscription-State: terminated\r\nContent-Length: 4\r\n\r\n<p/>";
 }
 
-Plan plan() {
-  Plan plan;
+SipPlan plan() {
+  SipPlan plan;
   plan.connect_to = "192.0.2.5:5061";
   plan.host = "sip.peer.example";
   plan.local = "198.51.100.7:49152";
@@ -87,7 +87,7 @@ Plan plan() {
   return plan;
 }
 
-std::vector<SipExchange> talk(Channel& channel, Plan plan, std::chrono::milliseconds limit = 10s) {
+std::vector<SipExchange> talk(Channel& channel, SipPlan plan, std::chrono::milliseconds limit = 10s) {
   asio::io_context io(1);
   std::vector<SipExchange> result;
   auto run = [&]() -> Task<void> {
@@ -108,7 +108,7 @@ TEST(Converse, AsksBothAtOnceAndTakesTheNotify) {
   });
   peer.step = 7;
   std::vector<std::string> answered;
-  Plan p = plan();
+  SipPlan p = plan();
   p.answered = [&](const SipExchange& exchange) { answered.push_back(exchange.method); };
   const auto got = talk(peer, std::move(p));
   ASSERT_THAT(got, SizeIs(2));
@@ -170,7 +170,7 @@ TEST(Converse, TellsHowTheSilenceEnded) {
 
 TEST(Converse, TellsANotifyThatNeverCame) {
   PlayedPeer peer([](const SipMessage& m) { return reply(m, "200 OK"); });
-  Plan p = plan();
+  SipPlan p = plan();
   p.notify_wait = 1500ms;
   const auto got = talk(peer, std::move(p));
   EXPECT_FALSE(got[1].fault);
@@ -271,7 +271,7 @@ TEST(Converse, ReadsThePeersReasonAfterAFailedWrite) {
 
 TEST(Converse, SaysWhyARequestCannotBeSent) {
   PlayedPeer peer([](const SipMessage& m) { return reply(m, "200 OK"); });
-  Plan p = plan();
+  SipPlan p = plan();
   p.questions[1].uri = "sip:a@b\r\nX: y";
   const auto got = talk(peer, std::move(p));
   EXPECT_EQ(final_reply(got[0])->status, 200);
@@ -299,7 +299,7 @@ class LoopbackServer {
   std::thread thread_;
 };
 
-std::vector<SipExchange> talk_to(std::uint16_t port, Plan plan) {
+std::vector<SipExchange> talk_to(std::uint16_t port, SipPlan plan) {
   asio::io_context io(1);
   std::vector<SipExchange> result;
   auto run = [&]() -> Task<void> {
@@ -323,7 +323,7 @@ TEST(ConverseOverTcp, EndsInTimeWhenThePeerIsSilent) {
     boost::system::error_code error;
     while (!error) socket.read_some(asio::buffer(buffer), error);
   });
-  Plan p = plan();
+  SipPlan p = plan();
   p.answer_wait = 100ms;
   const auto got = talk_to(server.port(), std::move(p));
   EXPECT_EQ(got[0].fault.kind, Fault::Kind::timeout);

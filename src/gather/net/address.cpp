@@ -102,4 +102,18 @@ std::uint16_t port_of(const SocketAddress& address) {
   return 0;
 }
 
+HostPort split_host_port(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  const bool bare_ipv6 = colon != std::string::npos && !text.starts_with('[') && text.find(':') != colon;
+  if (colon == std::string::npos || bare_ipv6 || text.ends_with(']')) {
+    const bool brackets = text.starts_with('[') && text.ends_with(']');
+    return {brackets ? text.substr(1, text.size() - 2) : text, 0};
+  }
+  HostPort out{text.substr(0, colon), 0};
+  if (out.host.starts_with('[') && out.host.ends_with(']'))
+    out.host = out.host.substr(1, out.host.size() - 2);
+  std::from_chars(text.data() + colon + 1, text.data() + text.size(), out.port);
+  return out;
+}
+
 }  // namespace sipfed::gather

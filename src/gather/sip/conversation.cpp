@@ -14,7 +14,7 @@ std::span<const std::uint8_t> bytes_of(const std::string& text) {
 
 }  // namespace
 
-Task<std::vector<SipExchange>> converse(Channel& channel, Plan plan, Deadline deadline) {
+Task<std::vector<SipExchange>> converse(Channel& channel, SipPlan plan, Deadline deadline) {
   Dialogue dialogue(std::move(plan), deadline);
   std::array<std::uint8_t, 16 * 1024> buffer{};
   while (!dialogue.over()) {

@@ -17,8 +17,8 @@ struct SipQuestion {
   bool synthetic_user = false;
 };
 
-struct Plan {
-  Plan() {}  // passed to a coroutine: not an aggregate
+struct SipPlan {
+  SipPlan() {}  // passed to a coroutine: not an aggregate
   std::string connect_to, host, transport = "tls";
   std::string local;  // our own end of the connection
   bool offered_certificate = false;
@@ -34,6 +34,6 @@ struct Plan {
 // without answering it. One exchange a question, in order. Replies of other transactions and bytes that are
 // no message stand in `requests` of the first exchange that lacks its answer, with a defect. At most 64
 // messages and 1 MiB are read. Ends at the deadline at the latest.
-Task<std::vector<SipExchange>> converse(Channel& channel, Plan plan, Deadline deadline);
+Task<std::vector<SipExchange>> converse(Channel& channel, SipPlan plan, Deadline deadline);
 
 }  // namespace sipfed::gather

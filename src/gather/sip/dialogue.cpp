@@ -31,7 +31,7 @@ std::string seconds(std::chrono::milliseconds time) {
 
 }  // namespace
 
-Dialogue::Dialogue(Plan plan, Deadline deadline)
+Dialogue::Dialogue(SipPlan plan, Deadline deadline)
     : plan_(std::move(plan)), deadline_(deadline), started_(Clock::now()) {
   const SipSender sender{plan_.transport, plan_.local, plan_.from_uri};
   for (const SipQuestion& question : plan_.questions) {

@@ -15,7 +15,7 @@ namespace sipfed::gather {
 
 class Dialogue {
  public:
-  Dialogue(Plan plan, Deadline deadline);
+  Dialogue(SipPlan plan, Deadline deadline);
 
   bool over() const;       // every question has its answer, and its NOTIFY, or a fault instead
   Deadline limit() const;  // until when there is something to wait for
@@ -45,7 +45,7 @@ class Dialogue {
   void break_off(const Fault& fault);
   Micros since_start() const;
 
-  Plan plan_;
+  SipPlan plan_;
   Deadline deadline_, started_;
   std::vector<Talk> talks_;
   SipReader reader_;

@@ -1,0 +1,37 @@
+// A domain of IM and Presence is on the Access Edge's Block list, which goes before every other list.
+#include "sipfed/answers.h"
+#include "sipfed/read_outs.h"
+
+namespace sipfed::checks {
+namespace {
+
+bool blocks(const Microsoft& server, const std::string& domain) {
+  return std::any_of(server.blocked->begin(), server.blocked->end(),
+                     [&](const std::string& entry) { return lower(entry) == domain; });
+}
+
+Opinion judge(const Evidence& evidence) {
+  const auto domains = cisco_domains(evidence);
+  Opinion opinion = needs(domains.empty() ? Need::both_ends : Need::microsoft_log_in);
+  for (const MicrosoftServer& server : microsoft_servers(evidence)) {
+    if (!server->blocked) continue;
+    for (const std::string& domain : domains) {
+      if (!blocks(*server, domain)) {
+        opinion.excluded_by.push_back(server.cite());
+        continue;
+      }
+      opinion.findings.push_back({.where = server.where(),
+                                  .args = {{"domain", domain}},
+                                  .cites = {server.cite()},
+                                  .explains = Symptom::request_refused});
+    }
+  }
+  return opinion;
+}
+
+}  // namespace
+
+extern const Check edge_domain_blocked;
+const Check edge_domain_blocked{Severity::error, Stage::sip, "", {Fact::microsoft}, judge};
+
+}  // namespace sipfed::checks

@@ -1,0 +1,201 @@
+// A static route of IM and Presence that should lead to the Access Edge does not, or leads there in the wrong
+// way.
+#include "sipfed/answers.h"
+#include "sipfed/nodes.h"
+#include "sipfed/route.h"
+#include "sipfed/sides.h"
+
+namespace sipfed::checks {
+namespace {
+
+// Routes as one node holds them, or as its operator wrote them down.
+struct Source {
+  std::string name, cite;
+  const std::vector<StaticRoute>* routes = nullptr;
+  const Node* node = nullptr;  // null: the deployment file
+};
+
+std::vector<Source> sources(const Evidence& evidence, const std::vector<Node>& nodes) {
+  std::vector<Source> out;
+  for (const Node& node : nodes)
+    if (node->routes_read) out.push_back({node.name, node.cite(), &node->routes, &node});
+  const std::vector<StaticRoute>& planned = evidence.subject.plan.routes;
+  if (!planned.empty()) out.push_back({"[[route]]", "plan: routes", &planned, nullptr});
+  return out;
+}
+
+bool leads_by_srv(const Evidence& evidence, const std::string& domain) {
+  const auto targets = srv_targets(evidence, domain);
+  return std::any_of(targets.begin(), targets.end(),
+                     [](const SrvTarget& target) { return target.host != "."; });
+}
+
+// Direct federation within one enterprise: the front end, or what was named with --tcp.
+bool is_direct(const Evidence& evidence, const StaticRoute& route) {
+  if (!route.next_hop.empty() && lower(route.next_hop) == lower(evidence.subject.plan.front_end)) return true;
+  const std::string place = endpoint_text(route.next_hop, static_cast<unsigned>(std::max(route.port, 0)));
+  for (const auto& [id, view] : evidence.views)
+    for (const auto& [key, exchange] : view.sip)
+      if (exchange.transport == "tcp" && (exchange.connect_to == place || exchange.host == route.next_hop))
+        return true;
+  return false;
+}
+
+// Names and addresses by which the Access Edge, or the front end of direct federation, is known.
+std::set<std::string> known_hops(const Evidence& evidence, const std::string& domain) {
+  const Plan& plan = evidence.subject.plan;
+  std::set<std::string> hops;
+  for (const std::string& host : {plan.edge_external, plan.front_end})
+    if (!host.empty()) hops.insert(lower(host));
+  for (const Endpoint& endpoint : endpoints(evidence, domain))
+    hops.insert(endpoint.host), hops.insert(endpoint.address);
+  for (const std::string& host : std::set<std::string>(hops))
+    for (std::string& address : addresses(evidence, host)) hops.insert(std::move(address));
+  hops.erase("");
+  return hops;
+}
+
+std::vector<std::string> hop_addresses(const Evidence& evidence, const std::string& hop) {
+  return is_address(hop) ? std::vector<std::string>{hop} : addresses(evidence, hop);
+}
+
+bool is_known(const Evidence& evidence, const std::string& hop, const std::set<std::string>& known) {
+  const std::vector<std::string> at = hop_addresses(evidence, hop);
+  return known.contains(hop) || std::any_of(at.begin(), at.end(), [&](const std::string& address) {
+           return known.contains(address);
+         });
+}
+
+bool is_usual_port(const Evidence& evidence, const std::string& domain, int port) {
+  const auto all = endpoints(evidence, domain);
+  return port == 5061 ||
+         std::any_of(all.begin(), all.end(), [&](const Endpoint& e) { return e.port == port; });
+}
+
+// The next hop was tried and nothing answered there. What DNS leads to is left to tcp_edge_unreachable.
+Seen<TcpConnect> dead_hop(const Evidence& evidence, const StaticRoute& route) {
+  Seen<TcpConnect> dead;
+  const auto peer = peer_endpoints(evidence);
+  for (const std::string& address : hop_addresses(evidence, lower(route.next_hop))) {
+    const std::string place = endpoint_text(address, static_cast<unsigned>(std::max(route.port, 0)));
+    if (std::any_of(peer.begin(), peer.end(), [&](const Endpoint& e) { return e.text() == place; }))
+      return {};
+    for (const auto& [id, view] : evidence.views) {
+      const auto found = view.tcp.find(place);
+      if (found == view.tcp.end() || !was_tested(found->second)) continue;
+      if (!found->second.fault) return {};
+      dead = {&view, place, &found->second};
+    }
+  }
+  return dead;
+}
+
+class Weighing {
+ public:
+  Weighing(const Evidence& evidence, Opinion& opinion) : evidence_(evidence), opinion_(opinion) {}
+
+  void weigh(const Source& source, const std::string& domain) {
+    bool leads = false, meant = false;
+    for (const StaticRoute& route : *source.routes)
+      leads = leads || pattern_fit(route.pattern, domain) == PatternFit::right;
+    for (const StaticRoute& route : *source.routes) {
+      const PatternFit fit = pattern_fit(route.pattern, domain);
+      if (fit == PatternFit::right) weigh_route(source, domain, route);
+      if (fit == PatternFit::none || fit == PatternFit::right || leads) continue;
+      meant = true;
+      Finding& finding =
+          add(source, domain, route, fit == PatternFit::not_reversed ? "not_reversed" : "incomplete");
+      finding.args["expected"] = route_pattern(domain);
+      if (leads_by_srv(evidence_, domain)) finding.severity = Severity::warning;
+    }
+    if (!leads && !meant) weigh_absence(source, domain);
+  }
+
+ private:
+  Finding& add(const Source& source, const std::string& domain, const StaticRoute& route,
+               std::string variant) {
+    return opinion_.findings.emplace_back(Finding{.where = source.name + " " + route.pattern,
+                                                  .variant = std::move(variant),
+                                                  .args = {{"route", route_text(route)}, {"domain", domain}},
+                                                  .cites = {source.cite}});
+  }
+
+  void weigh_route(const Source& source, const std::string& domain, const StaticRoute& route) {
+    const std::size_t before = opinion_.findings.size();
+    const bool direct = is_direct(evidence_, route) && lower(route.protocol) == "tcp";
+    if (!route.type.empty() && lower(route.type) != "domain") add(source, domain, route, "wrong_type");
+    if (!route.protocol.empty() && lower(route.protocol) != "tls" && !direct)
+      add(source, domain, route, "wrong_protocol");
+    if (route.port > 0 && !is_usual_port(evidence_, domain, route.port) && !direct)
+      add(source, domain, route, "wrong_port").args["port"] = std::to_string(route.port);
+    const std::set<std::string> known = known_hops(evidence_, domain);
+    const bool fits = is_known(evidence_, lower(route.next_hop), known);
+    if (!known.empty() && !fits && !direct) weigh_hop(source, domain, route, known);
+    if (const auto dead = dead_hop(evidence_, route); dead.fact) {
+      Finding& finding = add(source, domain, route, "not_answering");
+      finding.args["fault"] = fault_text(dead->fault);
+      finding.args["vantage"] = dead.view->vantage;
+      finding.cites.push_back(dead.cite());
+    }
+    if (opinion_.findings.size() == before && (fits || direct)) opinion_.excluded_by.push_back(source.cite);
+  }
+
+  // Without the operator's word the Access Edge is known by public DNS alone, which may name another way in.
+  void weigh_hop(const Source& source, const std::string& domain, const StaticRoute& route,
+                 const std::set<std::string>& known) {
+    Finding& finding = add(source, domain, route, "wrong_next_hop");
+    finding.args["expected"] = joined(std::vector<std::string>(known.begin(), known.end()));
+    if (evidence_.subject.plan.edge_external.empty()) finding.severity = Severity::warning;
+  }
+
+  // Then DNS has to lead there: the node's own where it was asked.
+  void weigh_absence(const Source& source, const std::string& domain) {
+    if (source.node == nullptr) return;  // what was not written down may still be there
+    std::vector<std::string> cites = {source.cite};
+    bool asked = false, found = false;
+    if (const auto own = source.node->imp->srv.find(domain); own != source.node->imp->srv.end()) {
+      asked = true;
+      found = own->second.found;
+    } else {
+      found = leads_by_srv(evidence_, domain);
+      for (const auto& answer : dns_answers(evidence_, "SRV", federation_srv(domain))) {
+        asked = asked || conclusive(*answer);
+        cites.push_back(answer.cite());
+      }
+    }
+    if (found) {
+      opinion_.excluded_by.insert(opinion_.excluded_by.end(), cites.begin(), cites.end());
+    } else if (asked) {
+      opinion_.findings.push_back({.where = source.name,
+                                   .variant = "missing",
+                                   .args = {{"domain", domain}, {"expected", route_pattern(domain)}},
+                                   .cites = std::move(cites),
+                                   .certainty = Certainty::suspected,
+                                   .explains = reply_symptom(evidence_),
+                                   .likelihood = 40});
+    }
+  }
+
+  const Evidence& evidence_;
+  Opinion& opinion_;
+};
+
+Opinion judge(const Evidence& evidence) {
+  const std::vector<Node> nodes = imp_nodes(evidence);
+  const std::vector<Source> all = sources(evidence, nodes);
+  const std::set<std::string> domains = far_domains(evidence, nodes);
+  if (all.empty()) return needs(Need::static_routes);
+  Opinion opinion = needs(Need::both_ends);
+  Weighing weighing(evidence, opinion);
+  for (const Source& source : all)
+    for (const std::string& domain : domains) weighing.weigh(source, domain);
+  return opinion;
+}
+
+}  // namespace
+
+extern const Check static_route_wrong;
+const Check static_route_wrong{
+    Severity::error, Stage::sip, "B1d B2c", {Fact::imp, Fact::dns, Fact::tcp, Fact::sip}, judge};
+
+}  // namespace sipfed::checks

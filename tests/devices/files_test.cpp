@@ -1,0 +1,118 @@
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "gather/devices/door.h"
+#include "gather/devices/imp_queries.h"
+#include "net/run.h"
+
+namespace sipfed::gather {
+namespace {
+
+namespace fs = std::filesystem;
+using tests::in;
+using tests::run;
+using namespace std::chrono_literals;
+
+class FilesDoorTest : public testing::Test {
+ protected:
+  FilesDoorTest() {
+    std::string pattern = (fs::temp_directory_path() / "sipfed-files-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+  }
+  ~FilesDoorTest() override { fs::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(path(name), std::ios::binary) << text;
+  }
+  Outcome<std::unique_ptr<Door>> open(Dialect dialect = Dialect::asa) const {
+    DeviceAccess access;
+    access.way = DeviceAccess::Way::files;
+    access.folder = folder_.string();
+    return run(open_door(access, dialect, in(5s)));
+  }
+  Outcome<std::string> ask(const std::string& command, Dialect dialect = Dialect::asa) const {
+    auto door = open(dialect);
+    return run((*door)->ask(command, in(5s)));
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(FilesDoorTest, FindsTheFirstOfItsNames) {
+  const std::vector<std::string> names = {"show_clock_detail.txt", "show clock detail.txt",
+                                          "show_clock_detail.log", "show clock detail.log",
+                                          "show_clock_detail",     "show clock detail"};
+  for (const std::string& name : names) write(name, name + " was read\n");
+  for (const std::string& name : names) {
+    EXPECT_EQ(*ask("show clock detail"), name + " was read\n");
+    fs::remove(path(name));
+  }
+  EXPECT_EQ(ask("show clock detail").fault.kind, Fault::Kind::local);
+  EXPECT_EQ(ask("show clock detail").fault.detail, "no file for show clock detail");
+}
+
+TEST_F(FilesDoorTest, InAnyCase) {
+  write("Show_Clock.TXT", "10:00\n");
+  EXPECT_EQ(*ask("show clock"), "10:00\n");
+}
+
+TEST_F(FilesDoorTest, SlashesAndQueries) {
+  write("show_cert_own_cup_cup.pem.txt", "Version: V3\n");
+  EXPECT_EQ(*ask("show cert own cup/cup.pem", Dialect::imp), "Version: V3\n");
+  write("run_sql_tables.txt", "tabname\n");
+  EXPECT_EQ(*ask(std::string(imp_tables_query), Dialect::imp), "tabname\n");
+  EXPECT_EQ(ask(std::string(imp_parameters_query), Dialect::imp).fault.detail,
+            "no file for run sql parameters");
+}
+
+TEST_F(FilesDoorTest, LogsOfTerminalProgramsAreStripped) {
+  write("show_clock.log",
+        "ciscoasa# show clock\r\n10:00\r\n<--- More --->\r              \rtwo\r\nciscoasa# ");
+  EXPECT_EQ(*ask("show clock"), "10:00\ntwo\n");
+  write("show_status.txt", "admin:show status\r\nHost Name: imp\r\nadmin:");
+  EXPECT_EQ(*ask("show status", Dialect::imp), "Host Name: imp\n");
+  write("show_mode.txt", "ciscoasa#");
+  EXPECT_EQ(*ask("show mode"), "");
+}
+
+TEST_F(FilesDoorTest, OnlyListedCommandsAreLookedFor) {
+  write("passwd", "x");
+  EXPECT_EQ(ask("passwd").fault.kind, Fault::Kind::local);
+  EXPECT_EQ(ask("show cert own ../../etc/passwd", Dialect::imp).fault.kind, Fault::Kind::local);
+}
+
+TEST_F(FilesDoorTest, WhatIsNoFile) {
+  fs::create_directory(path("show_clock.txt"));
+  EXPECT_EQ(ask("show clock").fault.kind, Fault::Kind::local);
+  ASSERT_EQ(::mkfifo(path("show_ssl.txt").c_str(), 0600), 0);
+  EXPECT_EQ(ask("show ssl").fault.detail, "not a regular file");
+  fs::create_symlink(path("nowhere"), path("show_mode.txt"));
+  EXPECT_EQ(ask("show mode").fault.kind, Fault::Kind::local);
+}
+
+// Nothing is mapped at its beginning, so that even root gets an error.
+TEST_F(FilesDoorTest, WhatCannotBeRead) {
+  fs::create_symlink("/proc/self/mem", path("show_clock.txt"));
+  EXPECT_EQ(ask("show clock").fault, (Fault{Fault::Kind::local, "Input/output error"}));
+}
+
+TEST_F(FilesDoorTest, SizesHaveALimit) {
+  write("show_clock.txt", std::string(answer_limit, 'x'));
+  EXPECT_TRUE(ask("show clock"));
+  write("show_ssl.txt", std::string(answer_limit + 1, 'x'));
+  EXPECT_EQ(ask("show ssl").fault.kind, Fault::Kind::limit);
+}
+
+TEST_F(FilesDoorTest, AFolderThatIsNotThere) {
+  fs::remove_all(folder_);
+  const auto door = open();
+  ASSERT_FALSE(door);
+  EXPECT_EQ(door.fault.kind, Fault::Kind::local);
+}
+
+}  // namespace
+}  // namespace sipfed::gather

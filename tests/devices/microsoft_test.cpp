@@ -1,0 +1,137 @@
+// What is taken from a server's settings: folders of saved files, and what the script prints.
+#include <gmock/gmock.h>
+
+#include "devices/microsoft_shapes.h"
+#include "gather/devices/windows_script.h"
+
+namespace sipfed::gather {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+TEST(Microsoft, AnEdgeOfLyncOrLater) {
+  const Microsoft edge = parsed_folder("edge");
+  EXPECT_EQ(edge.family, "lync");
+  EXPECT_EQ(edge.role, "edge");
+  ASSERT_TRUE(edge.allowed && edge.providers && edge.blocked && edge.services);
+  EXPECT_THAT(*edge.allowed, ElementsAre(Microsoft::AllowedDomain{"partner.example", ""}));
+  EXPECT_THAT(*edge.providers, ElementsAre(Microsoft::Provider{"cup", "sip.ours.example", "2", true, false},
+                                           Microsoft::Provider{"old", "sip.old.example", "0", false, false}));
+  EXPECT_THAT(*edge.blocked, UnorderedElementsAre("spam.example", "bad.example"));
+  EXPECT_THAT(*edge.services, ElementsAre(Microsoft::Service{"RTCSRV", "Running"}));
+  EXPECT_EQ(edge.edge_federation, true);
+  EXPECT_EQ(edge.partner_discovery, false);
+  EXPECT_EQ(edge.user_replicator, false);
+  EXPECT_EQ(edge.fips, true);
+  EXPECT_EQ(edge.global_federation, std::nullopt);
+  EXPECT_EQ(edge.authorized_hosts, std::nullopt);
+}
+
+TEST(Microsoft, WhatIsOfNoUseIsNoted) {
+  const Microsoft edge = parsed_folder("edge");
+  EXPECT_EQ(edge.talk.commands.at("notes.txt").refusal, "not understood");
+  EXPECT_EQ(edge.talk.commands.at("Get-CsPublicProvider.json").refusal, "empty");
+  EXPECT_TRUE(edge.talk.commands.at("Get-CsAllowedDomain.json").answered());
+  const Microsoft other = parsed_answers({{"users.json", R"([{"SamAccountName": "ann"}])"}});
+  EXPECT_EQ(other.talk.commands.at("users.json").refusal, "not recognised");
+}
+
+TEST(Microsoft, AnEmptyFileIsNoEmptyList) {
+  EXPECT_EQ(parsed_answers({{"Get-CsAllowedDomain.json", "\r\n"}}).allowed, std::nullopt);
+  const Microsoft empty = parsed_answers({{"Get-CsAllowedDomain.json", "[]"}});
+  ASSERT_TRUE(empty.allowed);
+  EXPECT_THAT(*empty.allowed, IsEmpty());
+}
+
+TEST(Microsoft, AnOcsServerByWmicAndLcscmd) {
+  const Microsoft ocs = parsed_folder("ocs");
+  EXPECT_EQ(ocs.family, "ocs");
+  EXPECT_EQ(ocs.role, "edge");
+  ASSERT_TRUE(ocs.allowed && ocs.providers && ocs.authorized_hosts);
+  EXPECT_THAT(*ocs.allowed, ElementsAre(Microsoft::AllowedDomain{"ours.example", ""},
+                                        Microsoft::AllowedDomain{"partner.example", "sip.partner.example"}));
+  EXPECT_THAT(*ocs.providers, ElementsAre(Microsoft::Provider{"cup", "sip.ours.example",
+                                                              "UseSourceVerification", true, false}));
+  EXPECT_THAT(*ocs.authorized_hosts, ElementsAre("edge.corp.example", "192.0.2.44"));
+  EXPECT_EQ(ocs.edge_federation, true);
+  EXPECT_EQ(ocs.partner_discovery, false);
+  EXPECT_EQ(ocs.global_federation, true);
+  EXPECT_EQ(ocs.edge_fqdn, "edge.corp.example");
+  EXPECT_EQ(ocs.front_end_edge_fqdn, "old-edge.corp.example");
+}
+
+Microsoft script_read() {
+  return parsed_answers({{"collected.txt", fixture_bytes(microsoft_fixtures() / "script-output.txt")}});
+}
+
+TEST(Microsoft, WhatTheScriptPrints) {
+  const Microsoft front_end = script_read();
+  EXPECT_EQ(front_end.family, "lync");
+  EXPECT_EQ(front_end.role, "front end");
+  ASSERT_TRUE(front_end.allowed && front_end.providers && front_end.services);
+  EXPECT_THAT(*front_end.allowed, IsEmpty());
+  EXPECT_THAT(*front_end.providers, ElementsAre(Microsoft::Provider{"cup", "sip.ours.example",
+                                                                    "UseSourceVerification", true, false}));
+  EXPECT_EQ(front_end.blocked, std::nullopt);
+  EXPECT_EQ(front_end.talk.commands.at("Get-CsBlockedDomain").refusal.substr(0, 26),
+            "not read: PermissionDenied");
+  EXPECT_THAT(*front_end.services, ElementsAre(Microsoft::Service{"RTCSRV", "Stopped"}));
+  EXPECT_EQ(front_end.user_federation, true);
+  EXPECT_EQ(front_end.global_federation, true);
+  EXPECT_EQ(front_end.edge_fqdn, "edge.corp.example");
+  EXPECT_EQ(front_end.fips, false);
+}
+
+TEST(Microsoft, ReplicasOfEdgesAreToldFromOthers) {
+  const Microsoft front_end = script_read();
+  ASSERT_TRUE(front_end.replicas);
+  EXPECT_THAT(*front_end.replicas, ElementsAre(Microsoft::Replica{"fe.corp.example", false, true},
+                                               Microsoft::Replica{"edgea.corp.example", true, true},
+                                               Microsoft::Replica{"EDGEB.corp.example", true, false}));
+  EXPECT_EQ(front_end.replicated, false);
+}
+
+TEST(Microsoft, TheClockAgainstOurs) {
+  const Microsoft front_end = script_read();
+  ASSERT_TRUE(front_end.clock);
+  EXPECT_EQ(front_end.clock->offset, std::chrono::seconds(930));
+  EXPECT_EQ(front_end.clock->zone, "東京 (標準時)");
+  EXPECT_EQ(front_end.clock->source, ClockReading::Source::command);
+}
+
+TEST(Microsoft, TheScriptOnlyReads) {
+  const std::string script(windows_script());
+  for (const char* verb : {"Set-", "New-", "Remove-", "Start-", "Stop-", "Restart-", "Enable-", "Disable-",
+                           "Invoke-", "Out-", "Add-", "Clear-", "Move-", " > ", "Method"})
+    EXPECT_EQ(script.find(verb), std::string::npos) << verb;
+}
+
+// PowerShell takes its standard input line by line, and a statement that goes on needs more than that.
+TEST(Microsoft, EveryLineOfTheScriptIsAWholeStatement) {
+  std::istringstream lines{std::string(windows_script())};
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count)
+    for (const char* pair : {"()", "{}", "[]"})
+      EXPECT_EQ(std::count(line.begin(), line.end(), pair[0]), std::count(line.begin(), line.end(), pair[1]))
+          << line;
+  EXPECT_GT(count, 25);
+}
+
+TEST(Microsoft, TheParserKnowsEveryTopicOfTheScript) {
+  std::istringstream lines{std::string(windows_script())};
+  int count = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const bool asks = line.starts_with("sipfed_");
+    const std::size_t from = line.find('\'') + 1;
+    if (!asks || from == 0) continue;
+    const std::string topic = line.substr(from, line.find('\'', from) - from);
+    EXPECT_TRUE(parsed_answers({{topic, "[]"}}).talk.commands.at(topic).answered()) << topic;
+    ++count;
+  }
+  EXPECT_EQ(count, 20);
+}
+
+}  // namespace
+}  // namespace sipfed::gather
