@@ -15,6 +15,26 @@ inline constexpr auto names<Verdict> = std::to_array<std::string_view>({"found",
                                                                         "not_judged", "not_applicable",
                                                                         "broken"});
 
+// The order in which a reader wants them, 0 first: what is found, what is suspected, what could not be
+// judged, what is out of the question.
+constexpr int urgency(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::found:
+      return 0;
+    case Verdict::suspected:
+      return 1;
+    case Verdict::broken:
+      return 2;
+    case Verdict::not_judged:
+      return 3;
+    case Verdict::healthy:
+      return 4;
+    case Verdict::not_applicable:
+      return 5;
+  }
+  return 6;
+}
+
 struct Result {
   std::string check;
   Verdict verdict = Verdict::not_judged;

@@ -46,7 +46,7 @@ Task<void> note(Run& run, Task<T> task, std::map<std::string, T>& into, std::str
     run.here->interrupted = true;
     co_return;
   }
-  into.insert_or_assign(std::move(key), std::move(*fact));
+  into[key] = std::move(*fact);
 }
 
 Fault not_found(const std::string& host) {
@@ -83,12 +83,7 @@ Task<void> InsideSurvey::all() {
       for (const std::uint16_t port : {sip_port, sips_port}) crew_.add(reach(plan_.front_end, port));
     for (const StaticRoute& route : plan_.routes) crew_.add(next_hop(route));
   }
-  if (wanted.has(Fact::asa))
-    for (const DeviceAccess& access : inside.asa) crew_.add(asa(access));
-  if (wanted.has(Fact::imp))
-    for (const DeviceAccess& access : inside.imp) crew_.add(imp(access));
-  if (wanted.has(Fact::microsoft))
-    for (const DeviceAccess& access : inside.microsoft) crew_.add(microsoft(access));
+  devices();
   if (wanted.has(Fact::directory))
     for (const DirectoryAccess& access : inside.directories) crew_.add(directory(access));
   co_await crew_.all();
@@ -229,46 +224,49 @@ Task<bool> InsideSurvey::locate(DeviceAccess& access, DeviceTalk& talk) {
   co_return false;
 }
 
-Task<void> InsideSurvey::asa(DeviceAccess access) {
+template <class Device>
+Task<void> InsideSurvey::device(DeviceAccess access, std::map<std::string, Device>& into,
+                                std::function<Task<Device>(DeviceAccess)> read) {
   const std::string name = access.name;
-  Asa unreached;
+  Device unreached;
   const auto found = co_await locate(access, unreached.talk);
   if (!found) {
-    view_.asa[name] = std::move(unreached);
+    into[name] = std::move(unreached);
     co_return;
   }
-  auto reading = read_asa(std::move(access), run_.end);
-  co_await note(run_, std::move(reading), view_.asa, name);
+  auto reading = read(access);
+  co_await note(run_, std::move(reading), into, name);
 }
 
+void InsideSurvey::devices() {
+  const Facts& wanted = run_.settings.wanted;
+  const Inside& inside = run_.settings.inside;
+  if (wanted.has(Fact::asa))
+    for (const DeviceAccess& access : inside.asa)
+      crew_.add(device<Asa>(access, view_.asa,
+                            [this](DeviceAccess to) { return read_asa(std::move(to), run_.end); }));
+  if (wanted.has(Fact::imp))
+    for (const DeviceAccess& access : inside.imp) crew_.add(imp(access));
+  if (wanted.has(Fact::microsoft))
+    for (const DeviceAccess& access : inside.microsoft)
+      crew_.add(device<Microsoft>(access, view_.microsoft, [this](DeviceAccess to) {
+        return read_microsoft(std::move(to), run_.end);
+      }));
+}
+
+// The next hops of a node's routes are tried as soon as they are known.
 Task<void> InsideSurvey::imp(DeviceAccess access) {
   const std::string name = access.name;
-  Imp unreached;
-  const auto found = co_await locate(access, unreached.talk);
-  if (!found) {
-    view_.imp[name] = std::move(unreached);
-    co_return;
-  }
   std::set<std::string> domains{subject_.domain};
   if (!subject_.local.empty()) domains.insert(subject_.local);
   for (const std::string& domain : plan_.microsoft_domains)
     if (domains.size() < domain_limit) domains.insert(domain);
-  auto reading = read_imp(std::move(access), std::move(domains), run_.end);
-  co_await note(run_, std::move(reading), view_.imp, name);
+  std::function<Task<Imp>(DeviceAccess)> read = [this, domains](DeviceAccess to) {
+    return read_imp(std::move(to), domains, run_.end);
+  };
+  co_await device<Imp>(std::move(access), view_.imp, std::move(read));
   if (!run_.settings.network || !run_.settings.wanted.has(Fact::tcp)) co_return;
   for (const StaticRoute& route : view_.imp[name].routes) crew_.add(next_hop(route));
-}
-
-Task<void> InsideSurvey::microsoft(DeviceAccess access) {
-  const std::string name = access.name;
-  Microsoft unreached;
-  const auto found = co_await locate(access, unreached.talk);
-  if (!found) {
-    view_.microsoft[name] = std::move(unreached);
-    co_return;
-  }
-  auto reading = read_microsoft(std::move(access), run_.end);
-  co_await note(run_, std::move(reading), view_.microsoft, name);
 }
 
 Task<void> InsideSurvey::directory(DirectoryAccess access) {

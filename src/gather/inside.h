@@ -21,9 +21,11 @@ class InsideSurvey {
   Task<void> remote_desktop();
   Task<void> reach(std::string host, std::uint16_t port);
   Task<void> next_hop(StaticRoute route);
-  Task<void> asa(DeviceAccess access);
+  void devices();
+  template <class Device>
+  Task<void> device(DeviceAccess access, std::map<std::string, Device>& into,
+                    std::function<Task<Device>(DeviceAccess)> read);
   Task<void> imp(DeviceAccess access);
-  Task<void> microsoft(DeviceAccess access);
   Task<void> directory(DirectoryAccess access);
   void files();
   Task<void> trace(std::string file);

@@ -22,7 +22,6 @@ WatchMember::WatchMember(Run& run, Endpoint endpoint, Asked asked, std::chrono::
     : run_(run),
       endpoint_(std::move(endpoint)),
       asked_(std::move(asked)),
-      first_idle_(first_idle),
       longest_idle_(longest_idle),
       idle_(first_idle) {
   fact_.from = now();

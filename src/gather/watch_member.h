@@ -36,12 +36,12 @@ class WatchMember {
   Run& run_;
   const Endpoint endpoint_;
   const Asked asked_;
-  const std::chrono::milliseconds first_idle_, longest_idle_;
+  const std::chrono::milliseconds longest_idle_;
   Watching fact_;
   std::string leaf_, answer_;  // of the last try: their changes are noted
   Line kept_;
-  Deadline kept_since_{};  // since when it has been idle
-  std::chrono::milliseconds idle_;
+  Deadline kept_since_{};           // since when it has been idle
+  std::chrono::milliseconds idle_;  // what the kept connection has to outlive next; doubles each time
 };
 
 }  // namespace sipfed::gather

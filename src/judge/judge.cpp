@@ -122,24 +122,6 @@ void mark_blocked(std::vector<Result>& results, const Blocker& blocker) {
       result.blocked_by = blocker.check;
 }
 
-int place(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::found:
-      return 0;
-    case Verdict::suspected:
-      return 1;
-    case Verdict::broken:
-      return 2;
-    case Verdict::not_judged:
-      return 3;
-    case Verdict::healthy:
-      return 4;
-    case Verdict::not_applicable:
-      return 5;
-  }
-  return 6;
-}
-
 Stage first_stage(const Result& result) {
   Stage stage = result.findings.empty() ? result.stage : Stage::presence;
   for (const Finding& finding : result.findings) stage = std::min(stage, stage_of(result, finding));
@@ -153,7 +135,7 @@ bool before(const Result& a, const Result& b) {
     const bool finding = has_finding(result);
     const bool blocks = finding && result.findings.front().blocks;
     const int likelihood = finding ? result.findings.front().likelihood : 0;
-    return std::tuple(!finding, finding ? -static_cast<int>(result.severity) : 0, place(result.verdict),
+    return std::tuple(!finding, finding ? -static_cast<int>(result.severity) : 0, urgency(result.verdict),
                       !blocks, first_stage(result), -likelihood);
   };
   return rank(a) < rank(b);

@@ -34,25 +34,6 @@ std::string because(const Result& result, const Words& labels) {
   return {};
 }
 
-// Likeliest first: what is found, what is suspected, what nobody could look at, what is out of the question.
-int place(const Result& result) {
-  switch (result.verdict) {
-    case Verdict::found:
-      return 0;
-    case Verdict::suspected:
-      return 1;
-    case Verdict::broken:
-      return 2;
-    case Verdict::not_judged:
-      return 3;
-    case Verdict::healthy:
-      return 4;
-    case Verdict::not_applicable:
-      return 5;
-  }
-  return 6;
-}
-
 int likelihood(const Result& result) {
   return result.findings.empty() ? 0 : result.findings.front().likelihood;
 }
@@ -75,7 +56,8 @@ void coverage_table(const Report& report, const ReportOptions& options, std::ost
     for (const Result& result : report.results)
       if (!ids_within(result.guide, symptom_ids[i]).empty()) causes.push_back(&result);
     std::stable_sort(causes.begin(), causes.end(), [](const Result* a, const Result* b) {
-      return std::pair(place(*a), -likelihood(*a)) < std::pair(place(*b), -likelihood(*b));
+      return std::pair(urgency(a->verdict), -likelihood(*a)) <
+             std::pair(urgency(b->verdict), -likelihood(*b));
     });
     for (const Result* cause : causes)
       hanging(
