@@ -1,6 +1,7 @@
 // A DNS server that gives no usable answer: silent, closed, refusing, failing, lame, or cut off without TCP
 // (RFC 1035, 2308, 7766; guide B1e). Says whether the server fails, or one domain's zone. PTR is another
 // check's.
+#include "sipfed/nodes.h"
 #include "sipfed/rule.h"
 #include "sipfed/sides.h"
 
@@ -153,9 +154,24 @@ void judge_view(const Evidence& evidence, const View& view, Opinion& opinion) {
     add_seen_from(opinion.findings, failing(evidence, view, failed, asked.size(), zone), view);
 }
 
+// A node that reaches none of its DNS servers says so when one logs in.
+void judge_nodes(const Evidence& evidence, Opinion& opinion) {
+  for (const Node& node : imp_nodes(evidence))
+    if (node->dns_unreachable)
+      opinion.findings.push_back(
+          {.where = node.name,
+           .variant = "node",
+           .args = {{"server", node->dns_servers.empty() ? "-" : joined(node->dns_servers)},
+                    {"record", federation_srv(evidence.subject.domain)},
+                    {"vantage", node.name}},
+           .cites = {node.cite()},
+           .stage = Stage::local_dns});
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
   for (const auto& [id, view] : evidence.views) judge_view(evidence, view, opinion);
+  judge_nodes(evidence, opinion);
   return opinion;
 }
 
@@ -163,6 +179,6 @@ Opinion judge(const Evidence& evidence) {
 
 extern const Check dns_resolver_failing;
 const Check dns_resolver_failing{
-    Severity::error, Stage::dns, "B1e B2a B3c B5b B7d", {Fact::dns}, of_today<judge>};
+    Severity::error, Stage::dns, "B1e B2a B3c B5b B7d", {Fact::dns, Fact::imp}, of_today<judge>};
 
 }  // namespace sipfed::checks

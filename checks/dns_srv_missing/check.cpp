@@ -1,5 +1,6 @@
 // The federation SRV record of the peer's or of our own domain does not exist, as one or more resolvers see
-// it (RFC 2782; guide B1e, B2a, B3c, B5, B7).
+// it (RFC 2782; guide B1e, B2a, B3c, B5b, B7d).
+#include "sipfed/nodes.h"
 #include "sipfed/rule.h"
 #include "sipfed/sides.h"
 
@@ -39,6 +40,28 @@ Finding missing(const Evidence& evidence, const Side& side, const Seen<DnsAnswer
   return finding;
 }
 
+// A node of IM and Presence asks DNS servers of its own; they may lack what everybody else gets.
+void judge_nodes(const Evidence& evidence, Opinion& opinion) {
+  const auto nodes = imp_nodes(evidence);
+  for (const std::string& domain : far_domains(evidence, nodes))
+    for (const Node& node : nodes) {
+      const auto asked = node->srv.find(domain);
+      if (asked == node->srv.end() || asked->second.found) continue;
+      std::vector<std::string> others;
+      for (const auto& seen : dns_answers(evidence, "SRV", federation_srv(domain)))
+        if (conclusive(*seen) && !records(*seen, "SRV").empty()) add_unique(others, seen.view->vantage);
+      if (others.empty()) continue;  // nobody has it, which is said already
+      opinion.findings.push_back({.where = node.name,
+                                  .variant = "node",
+                                  .args = {{"domain", domain},
+                                           {"record", federation_srv(domain)},
+                                           {"vantage", node.name},
+                                           {"others", joined(others)}},
+                                  .cites = {node.cite()},
+                                  .severity = node->routes.empty() ? Severity::error : Severity::warning});
+    }
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
   bool all_known = !peer_is_retired(evidence);
@@ -54,12 +77,14 @@ Opinion judge(const Evidence& evidence) {
     all_known = all_known && !(present.empty() && absent.empty());
   }
   if (!all_known) opinion.excluded_by.clear();
+  judge_nodes(evidence, opinion);
   return opinion;
 }
 
 }  // namespace
 
 extern const Check dns_srv_missing;
-const Check dns_srv_missing{Severity::error, Stage::dns, "B1e B2a B3c B5b B7d", {Fact::dns}, of_today<judge>};
+const Check dns_srv_missing{
+    Severity::error, Stage::dns, "B1e B2a B3c B5b B7d", {Fact::dns, Fact::imp}, of_today<judge>};
 
 }  // namespace sipfed::checks

@@ -52,6 +52,25 @@ const Watching::Change* change_before(const Watching& seen) {
   return nullptr;
 }
 
+// DNS that says one thing now and another then: there and back is no planned change.
+bool dns_flaps(const Watching& seen, const Watching::Change** last) {
+  int changes = 0;
+  for (const Watching::Change& change : seen.changes)
+    if (change.what.starts_with("srv") || change.what == "address") {
+      ++changes;
+      *last = &change;
+    }
+  return changes >= 2;
+}
+
+Finding flapping(const View& view, const std::string& where, const Watching::Change& last) {
+  Finding finding = about(view, where, "dns");
+  finding.severity = Severity::warning;
+  finding.args = {
+      {"what", last.what}, {"before", last.before}, {"after", last.after}, {"since", iso_time(last.at)}};
+  return finding;
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
   opinion.need = Need::watching;
@@ -70,6 +89,9 @@ Opinion judge(const Evidence& evidence) {
           opinion.findings.push_back(std::move(changed));
         }
       }
+      const Watching::Change* last = nullptr;
+      const bool flaps = dns_flaps(seen, &last);
+      if (flaps) opinion.findings.push_back(flapping(view, where, *last));
       if (seen.died_after) opinion.findings.push_back(idle_death(view, where, seen));
       const bool well = sureness(seen.tries, seen.failures) == Sureness::healthy && seen.survived > Micros(0);
       if (well)

@@ -65,6 +65,7 @@ class Watch {
     std::map<std::string, Endpoint> found;
     std::map<std::string, int> weights;
     co_await targets(lookup, found, weights);
+    co_await elsewhere();
     for (auto& [where, endpoint] : found)
       if (!members_.contains(where) && members_.size() < member_limit)
         members_.emplace(
@@ -101,16 +102,35 @@ class Watch {
         }
       }
     }
-    if (!srv->fault) changed("srv", srv_, srv_now);
-    changed("address", addresses_, addresses_now);
+    if (!srv->fault) changed(*srv, "srv", seen_["srv"], srv_now);
+    changed(*srv, "address", seen_["address"], addresses_now);
   }
 
-  void changed(const std::string& what, std::set<std::string>& before, std::set<std::string> after) {
+  // What the other resolvers answer is compared with what they answered before, no more.
+  Task<void> elsewhere() {
+    if (!subject_.pins.empty()) co_return;
+    for (std::size_t i = 1; i < run_.settings.resolvers.size(); ++i) {
+      const Resolver& resolver = run_.settings.resolvers[i];
+      View fresh;
+      Lookup lookup(run_, resolver.server, fresh);
+      const auto srv = co_await lookup.follow("SRV", federation_srv(subject_.domain));
+      if (srv == nullptr) co_return;
+      std::set<std::string> srv_now;
+      for (const SrvTarget& target : srv_targets(*srv))
+        srv_now.insert(target.host + ':' + std::to_string(target.port));
+      const std::string what = "srv (" + resolver.name + ")";
+      if (!srv->fault) changed(*srv, what, seen_[what], srv_now);
+    }
+  }
+
+  // An answer that is empty for a reason is a change as well: "NXDOMAIN".
+  void changed(const DnsAnswer& answer, const std::string& what, std::set<std::string>& before,
+               std::set<std::string> after) {
+    if (after.empty()) after.insert(answer.rcode.empty() ? "-" : answer.rcode);
     if (!before.empty() && before != after)
       for (auto& [where, member] : members_)
-        member->fact().changes.push_back(
-            {std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), what, listed(before),
-             listed(after)});
+        member->changed({std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), what,
+                         listed(before), listed(after)});
     before = std::move(after);
   }
 
@@ -138,7 +158,7 @@ class Watch {
   Run run_;
   const Asked asked_;
   std::map<std::string, std::unique_ptr<WatchMember>> members_;
-  std::set<std::string> srv_, addresses_;
+  std::map<std::string, std::set<std::string>> seen_;  // what DNS said last: "srv", "address", "srv (edge)"
 };
 
 constexpr std::chrono::hours longest_watch(24 * 31);

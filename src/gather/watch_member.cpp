@@ -34,9 +34,12 @@ bool WatchMember::sure() const {
 }
 
 void WatchMember::change(const std::string& what, std::string& before, std::string after) {
-  if (!before.empty() && before != after && fact_.changes.size() < change_limit)
-    fact_.changes.push_back({now(), what, before, after});
+  if (!before.empty() && before != after) changed({now(), what, before, after});
   before = std::move(after);
+}
+
+void WatchMember::changed(Watching::Change change) {
+  if (fact_.changes.size() < change_limit) fact_.changes.push_back(std::move(change));
 }
 
 Task<WatchMember::Line> WatchMember::open_line() {

@@ -21,6 +21,7 @@ class WatchMember {
 
   const Endpoint& endpoint() const { return endpoint_; }
   Watching& fact() { return fact_; }
+  void changed(Watching::Change change);  // so many and no more are kept
 
  private:
   struct Line {

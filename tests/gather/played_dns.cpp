@@ -90,6 +90,11 @@ std::map<std::string, int> Dns::asked() const {
   return asked_;
 }
 
+void Dns::change(Zone zone) {
+  const std::lock_guard lock(mutex_);
+  zone_ = std::move(zone);
+}
+
 void Dns::serve() {
   std::array<char, 2048> buffer{};
   while (true) {
@@ -109,10 +114,8 @@ void Dns::serve() {
     }
     const unsigned code = static_cast<unsigned char>(query.at(at + 2));
     const std::string key = type_word(code) + ' ' + name;
-    {
-      const std::lock_guard lock(mutex_);
-      ++asked_[key];
-    }
+    const std::lock_guard lock(mutex_);
+    ++asked_[key];
     if (silent_) continue;
     const auto found = zone_.find(key);
     const unsigned count = found == zone_.end() ? 0 : static_cast<unsigned>(found->second.size());

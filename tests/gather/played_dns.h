@@ -23,11 +23,12 @@ class Dns {
   ~Dns();
   std::string server() const { return "127.0.0.1:" + std::to_string(port_); }
   std::map<std::string, int> asked() const;
+  void change(Zone zone);  // from the next question on
 
  private:
   void serve();
 
-  const Zone zone_;
+  Zone zone_;  // under the mutex
   const bool silent_;
   int socket_ = -1;
   std::uint16_t port_ = 0;

@@ -13,7 +13,7 @@ namespace sipfed {
 struct Watching {
   struct Change {  // something became different
     Time at{};
-    std::string what;  // "srv", "address", "leaf", "answer"
+    std::string what;  // "srv", "srv (edge)" of another vantage, "address", "leaf", "answer"
     std::string before, after;
     bool operator==(const Change&) const = default;
     static void fields(auto&& io, auto& self) {
