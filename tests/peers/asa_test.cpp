@@ -92,7 +92,7 @@ TEST(AsaPeer, IsReadOverSsh) {
   const Asa facts = asa.read();
   ASSERT_FALSE(facts.talk.fault) << facts.talk.fault.detail << asa.output();
   EXPECT_EQ(facts.talk.way, "ssh");
-  EXPECT_EQ(facts.talk.commands.at("show running-config static").refusal.substr(0, 6), "ERROR:");
+  EXPECT_EQ(facts.talk.commands.at("show running-config static").refusal, "Invalid input detected");
   ASSERT_TRUE(facts.clock && !facts.clock->fault);
   EXPECT_LE(std::chrono::abs(facts.clock->offset - 10min), facts.clock->uncertainty + 1s);
   expect_same(facts);

@@ -1,6 +1,7 @@
 // Remote Desktop as xrdp and FreeRDP serve it: what the probe writes down, and what is made of it.
 #include "gather/probes/rdp.h"
 
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <sstream>
 #include <unistd.h>
@@ -122,29 +123,44 @@ const XrdpCase xrdps[] = {{"rdp", "fips", 0x10, 4, 0, Verdict::found, "fips"},
 INSTANTIATE_TEST_SUITE_P(Settings, Xrdp, ::testing::ValuesIn(xrdps),
                          [](const auto& which) { return which.param.layer + "_" + which.param.level; });
 
+// An X display of the test's own, with a number that no other test has: a free port's. Xvfb, killed, leaves
+// its lock and its socket behind.
+class Display {
+ public:
+  explicit Display(const Workplace& place)
+      : number_(std::to_string(free_port())),
+        screen_(place, {"Xvfb", name(), "-noreset", "-displayfd", "1", "-screen", "0", "640x480x24",
+                        "-nolisten", "tcp"}) {
+    while (screen_.output().find(number_ + '\n') == std::string::npos)  // it says so when it is ready
+      if (screen_.ended_within(5)) throw std::runtime_error("Xvfb: " + screen_.output());
+  }
+  ~Display() {
+    screen_.kill();
+    std::filesystem::remove("/tmp/.X11-unix/X" + number_);
+    std::filesystem::remove("/tmp/.X" + number_ + "-lock");
+  }
+  Display(const Display&) = delete;
+  Display& operator=(const Display&) = delete;
+  std::string name() const { return ':' + number_; }
+
+ private:
+  std::string number_;
+  Process screen_;
+};
+
 // FreeRDP's shadow server needs a display to show.
 class Shadow : public ::testing::Test {
  protected:
   RdpAnswer answer_of(const std::string& security) {
-    Process screen(place, {"Xvfb", "-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp"});
-    while (screen.output().find('\n') == std::string::npos)
-      if (screen.ended_within(5)) throw std::runtime_error("Xvfb: " + screen.output());
+    const Display display(place);
     const std::string address = loopback(2);
     const unsigned port = free_port();
     Process server(place,
                    {"freerdp-shadow-cli", "/sec:" + security, "/bind-address:" + address,
                     "/port:" + std::to_string(port)},
-                   {{"DISPLAY", ':' + number_in(screen.output())}, {"HOME", place.path()}});
+                   {{"DISPLAY", display.name()}, {"HOME", place.path()}});
     wait_until_listening(address, port, server);
     return ask(address, port);
-  }
-  // The display stands on a line of its own; warnings may come before.
-  static std::string number_in(const std::string& output) {
-    std::string last;
-    std::istringstream lines(output);
-    for (std::string line; std::getline(lines, line);)
-      if (!line.empty() && line.find_first_not_of("0123456789") == std::string::npos) last = line;
-    return last;
   }
   const Workplace place;
 };
