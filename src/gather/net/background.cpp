@@ -4,20 +4,38 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <mutex>
+#include <semaphore>
+#include <thread>
+#include <vector>
 
 namespace sipfed::gather {
 namespace asio = boost::asio;
 namespace {
 
-// More would only queue at the devices: few of them let several sessions in.
-constexpr std::size_t workers = 8;
+// At once; more would only queue at the devices, few of which let several sessions in.
+std::counting_semaphore<8> places(8);
 
-asio::thread_pool& pool() {
-  static asio::thread_pool threads(workers);
-  return threads;
+// Workers that nobody waits for any more; the program ends after them.
+class Leftovers {
+ public:
+  ~Leftovers() {
+    for (std::thread& one : workers_) one.join();
+  }
+  void add(std::thread worker) {
+    const std::lock_guard lock(mutex_);
+    workers_.push_back(std::move(worker));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::thread> workers_;
+};
+
+Leftovers& leftovers() {
+  static Leftovers all;
+  return all;
 }
 
 // What a worker and the coroutine that waits for it have in common. Nothing in it belongs to an io_context,
@@ -28,16 +46,24 @@ struct Errand {
   bool finished = false;               // on the waiting side's thread only
 };
 
-// At the end of the wait, however it comes.
+// At the end of the wait, however it comes. A worker that is done is joined at once, so that what libraries
+// keep for a thread is freed with it.
 struct Farewell {
   explicit Farewell(std::shared_ptr<Errand> e) : errand(std::move(e)) {}
   ~Farewell() {
-    const std::lock_guard lock(errand->mutex);
-    errand->bell = nullptr;
+    {
+      const std::lock_guard lock(errand->mutex);
+      errand->bell = nullptr;
+    }
+    if (errand->finished)
+      worker.join();
+    else
+      leftovers().add(std::move(worker));
   }
   Farewell(const Farewell&) = delete;
   Farewell& operator=(const Farewell&) = delete;
   std::shared_ptr<Errand> errand;
+  std::thread worker;
 };
 
 void report(const std::shared_ptr<Errand>& errand) {
@@ -57,10 +83,13 @@ Task<void> run_in_background(std::function<void()> work) {
   asio::steady_timer bell(executor, asio::steady_timer::time_point::max());
   auto errand = std::make_shared<Errand>();
   errand->bell = &bell;
-  const Farewell farewell(errand);
-  asio::post(pool(), [work = std::move(work), errand]() mutable {
+  Farewell farewell(errand);
+  leftovers();  // made before the first worker, gone after the last
+  farewell.worker = std::thread([work = std::move(work), errand]() mutable {
+    places.acquire();
     work();
     work = nullptr;
+    places.release();
     report(errand);
   });
   while (!errand->finished) {
