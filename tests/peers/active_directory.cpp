@@ -53,7 +53,7 @@ std::string container(const std::string& dn, const std::string& name, const std:
 
 std::string user(const std::string& name, const std::string& more) {
   return "\ndn: cn=" + name + ",cn=Users,dc=corp,dc=test\nobjectClass: user\ncn: " + name + "\nsn: " + name +
-         "\nsAMAccountName: " + name + '\n' + more;
+         "\nsn: planted-in-the-directory\nsAMAccountName: " + name + '\n' + more;
 }
 
 std::string content() {

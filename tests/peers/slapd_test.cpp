@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <thread>
 
+#include "evidence/json.h"
 #include "gather/net/address.h"
 #include "peers/active_directory.h"
 #include "peers/certificates.h"
@@ -45,6 +46,19 @@ TEST_F(SlapdTest, IsReadInEveryWay) {
     EXPECT_EQ(seen.default_route, "edge.corp.test");
     EXPECT_GT(seen.took.count(), 0);
   }
+}
+
+// Each account carries an attribute that nobody asked for, and the directory knows a password.
+TEST_F(SlapdTest, WhatIsNoBusinessOfOursStaysThere) {
+  const Workplace place;
+  const Slapd slapd(place);
+  const auto access = slapd.access("ldaps");
+  View view;
+  view.directory["dc"] = directory_of(access);
+  const std::string evidence = to_json(Dossier{{}, {{"here#1", std::move(view)}}});
+  EXPECT_THAT(evidence, HasSubstr("RTCService"));
+  EXPECT_THAT(evidence, Not(HasSubstr("planted")));
+  EXPECT_THAT(evidence, Not(HasSubstr(access.password)));
 }
 
 TEST_F(SlapdTest, TellsEveryStateOfAnAccount) {
