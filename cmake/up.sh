@@ -12,7 +12,7 @@ tests="libgtest-dev libgmock-dev openssl knot dnsdist unbound ldnsutils gnutls-b
   android-boringssl kamailio kamailio-tls-modules kamailio-presence-modules kamailio-xml-modules sip-tester socat
   nginx-light lighttpd lighttpd-mod-mbedtls openjdk-17-jdk-headless faketime iproute2 procps libxml2-utils
   python3-junitparser python3-future python3-jsonschema sslscan testssl.sh bsdmainutils clang-tools-14
-  chrony tftpd-hpa atftpd xrdp freerdp2-shadow-x11 xvfb scep slapd ldap-utils samba-ad-dc samba-ad-provision winbind
+  chrony tftpd-hpa xrdp freerdp2-shadow-x11 xvfb scep slapd ldap-utils samba-ad-dc samba-ad-provision winbind
   openssh-server openssh-client python3-asyncssh libwrap0 libpcre2-8-0"
 
 say() { printf '== %s\n' "$*"; }
