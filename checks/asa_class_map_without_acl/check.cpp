@@ -4,7 +4,7 @@
 #include <set>
 
 #include "sipfed/asa_walk.h"
-#include "sipfed/rule.h"
+#include "sipfed/cisco_side.h"
 
 namespace sipfed::checks {
 namespace {
@@ -30,6 +30,7 @@ class Walk {
       add("no_inspection", "inspect sip", {});
     judge_unused();
     judge_overlaps();
+    judge_presence_port();
   }
 
  private:
@@ -164,6 +165,29 @@ class Walk {
     }
   }
 
+  // Where single ports of a node are translated, the Presence Engine's own has to be among them. Lines whose
+  // ports are not known may be about it.
+  void judge_presence_port() {
+    constexpr int presence_engine = 5080;
+    if (asa_.nat.size() > asa_.translations.size() || !asa_.cut_off.empty()) return;
+    std::map<std::string, int> signalling;
+    std::set<std::string> complete;
+    for (const Asa::Translation& entry : asa_.translations) {
+      if (entry.protocol != "tcp") continue;
+      if (entry.real.empty()) return;
+      if (entry.real_port >= 5060 && entry.real_port <= 5063) signalling[entry.real] = entry.real_port;
+      if (entry.real_port == presence_engine) complete.insert(entry.real);
+    }
+    for (const auto& [host, port] : signalling) {
+      if (complete.contains(host)) continue;
+      Finding& finding = add(
+          "no_presence_port", host,
+          {{"host", host}, {"port", std::to_string(port)}, {"expected", std::to_string(presence_engine)}});
+      finding.severity = Severity::warning;
+      finding.explains = Symptom::none;
+    }
+  }
+
   // Of the classes with inspections in one policy, the first that matches takes the traffic.
   void judge_overlaps() {
     for (const Asa::PolicyClass& later : asa_.policy_classes) {
@@ -215,35 +239,54 @@ int likelihood(const Endpoint& endpoint) {
   return endpoint.pinned || is_private_address(endpoint.address) ? 20 : 40;
 }
 
-void judge_live(const Evidence& evidence, Opinion& opinion) {
-  for (const Leaf& leaf : peer_leaves(evidence)) {
-    if (!leaf.certificate->self_signed) {
-      opinion.excluded_by.push_back(leaf.handshake.cite());
-      continue;
-    }
-    const std::string name = common_name(*leaf.certificate);
-    if (!is_fqdn(name) && !is_address(name)) continue;  // whose it is cannot be told: tls_cert_no_fqdn
-    opinion.findings.push_back({.where = leaf.endpoint.where(),
-                                .variant = is_address(name) ? "exchanged" : "own",
-                                .args = {{"vantage", leaf.handshake.view->vantage},
-                                         {"subject", subject_text(leaf.certificate->subject)},
-                                         {"names", name},
-                                         {"port", std::to_string(leaf.endpoint.port)}},
-                                .cites = {leaf.handshake.cite()},
-                                .certainty = Certainty::suspected,
-                                .severity = Severity::warning,
-                                .likelihood = likelihood(leaf.endpoint)});
+// The leaf at an endpoint. One of ours was reached only where somebody probes our own public address.
+void judge_leaf(const Leaf& leaf, bool of_cisco, Opinion& opinion) {
+  if (!leaf.certificate->self_signed) {
+    if (of_cisco) opinion.excluded_by.push_back(leaf.handshake.cite());
+    return;
   }
+  const std::string name = common_name(*leaf.certificate);
+  if (!is_fqdn(name) && !is_address(name)) return;  // whose it is cannot be told: tls_cert_no_fqdn
+  opinion.findings.push_back({.where = leaf.endpoint.where(),
+                              .variant = is_address(name) ? "exchanged" : "own",
+                              .args = {{"vantage", leaf.handshake.view->vantage},
+                                       {"subject", subject_text(leaf.certificate->subject)},
+                                       {"names", name},
+                                       {"port", std::to_string(leaf.endpoint.port)}},
+                              .cites = {leaf.handshake.cite()},
+                              .certainty = Certainty::suspected,
+                              .severity = Severity::warning,
+                              .likelihood = likelihood(leaf.endpoint)});
+}
+
+void judge_live(const Evidence& evidence, Opinion& opinion) {
+  const bool theirs = cisco_is_peer(evidence);
+  if (peer_may_be_cisco(evidence, peer_kind(evidence)))
+    for (const Leaf& leaf : peer_leaves(evidence)) judge_leaf(leaf, theirs, opinion);
+  if (theirs || evidence.subject.local.empty()) return;
+  for (const Endpoint& endpoint : endpoints(evidence, evidence.subject.local))
+    for (const auto& seen : handshakes(evidence, endpoint))
+      if (!seen->chain.empty()) judge_leaf({endpoint, seen, &seen->chain.front()}, true, opinion);
+}
+
+// What is missing while nothing was said.
+Opinion without_a_word(const Evidence& evidence, const std::vector<Firewall>& all) {
+  if (all.empty()) return needs(cisco_need(evidence, Need::asa_log_in));
+  for (const Firewall& firewall : all)
+    for (const char* command :
+         {"show running-config policy-map", "show running-config service-policy",
+          "show running-config class-map", "show running-config access-list", "show running-config tls-proxy",
+          "show running-config crypto ca trustpoint", "show crypto ca certificates"})
+      if (!firewall.answered(command)) return lacks(command);
+  return {};
 }
 
 Opinion judge(const Evidence& evidence) {
   const std::vector<Firewall> all = firewalls(evidence);
-  const bool microsoft = looks_microsoft(evidence);
-  if (all.empty() && microsoft) return not_applicable();
-  Opinion opinion;
+  if (all.empty() && cisco_is_peer(evidence) && looks_microsoft(evidence)) return not_applicable();
+  Opinion opinion = without_a_word(evidence, all);
   for (const Firewall& firewall : all) Walk(firewall, opinion).judge();
-  if (!microsoft) judge_live(evidence, opinion);
-  if (all.empty()) opinion.need = Need::asa_log_in;
+  judge_live(evidence, opinion);
   return opinion;
 }
 

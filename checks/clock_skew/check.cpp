@@ -60,7 +60,8 @@ void judge_clock(const Evidence& evidence, const ReadClock& clock, Opinion& opin
   } else if (clock.unsynchronised) {
     finding.variant = "unsynchronised";
     add_seen_from(opinion.findings, std::move(finding), *clock.view);
-  } else if (clock.whose == Whose::device && std::chrono::abs(clock.offset) + clock.uncertainty < tolerance) {
+  } else if (clock.whose == Whose::device && !clock.microsoft &&
+             std::chrono::abs(clock.offset) + clock.uncertainty < tolerance) {
     opinion.excluded_by.push_back(clock.cite);
   }
 }

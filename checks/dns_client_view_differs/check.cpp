@@ -1,5 +1,7 @@
 // The records by which Jabber finds its servers, as different resolvers give them (guide B1f). Which of them
 // a PC uses cannot be seen; that they differ can.
+#include <optional>
+
 #include "sipfed/rule.h"
 #include "sipfed/sides.h"
 
@@ -47,15 +49,57 @@ Finding difference(const std::string& record, const Seen<DnsAnswer>& one, const 
   return finding;
 }
 
+// As one resolver gives them; nothing when it was not asked, or gave no usable answer.
+std::optional<std::vector<std::string>> host_addresses(const View& view, const std::string& host) {
+  if (dns_answer(view, "A", host).fact == nullptr) return std::nullopt;
+  for (const char* type : {"A", "AAAA"})
+    if (const auto answer = dns_answer(view, type, host); answer.fact && !conclusive(*answer))
+      return std::nullopt;
+  std::vector<std::string> found = addresses(view, host);
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// The same record, but its target is another machine there, or none.
+void compare_hosts(const std::string& record, const Seen<DnsAnswer>& one, const Seen<DnsAnswer>& other,
+                   std::vector<Finding>& findings) {
+  std::vector<std::string> done;
+  for (const SrvTarget& target : srv_targets(*one)) {
+    if (std::find(done.begin(), done.end(), target.host) != done.end()) continue;
+    done.push_back(target.host);
+    const auto here = host_addresses(*one.view, target.host);
+    const auto there = host_addresses(*other.view, target.host);
+    if (!here || !there || *here == *there) continue;
+    Finding finding{.where = target.host,
+                    .variant = here->empty() || there->empty() ? "no_address" : "address",
+                    .args = {{"host", target.host},
+                             {"record", record},
+                             {"addresses", here->empty() ? "-" : joined(*here)},
+                             {"others", other.view->vantage},
+                             {"elsewhere", there->empty() ? "-" : joined(*there)}},
+                    .cites = {one.cite(), other.cite()},
+                    .severity = Severity::warning};
+    for (const View* view : {one.view, other.view})
+      finding.cites.push_back(dns_answer(*view, "A", target.host).cite());
+    add_seen_from(findings, std::move(finding), *one.view);
+  }
+}
+
 // Compares each answer with the first that has records. A federation record that is missing somewhere is
-// `dns_srv_missing`, so only differing contents count for it.
+// `dns_srv_missing`, so only differing contents count for it; where its target leads is judged by others.
 void compare(const Answers& answers, const std::string& record, bool missing_counts, Opinion& opinion) {
   const auto model =
       std::find_if(answers.begin(), answers.end(), [](const auto& seen) { return !content(*seen).empty(); });
   if (model == answers.end() || vantages(answers).size() < 2) return;
   bool same = true;
   for (const auto& seen : answers) {
-    if (content(*seen) == content(**model)) continue;
+    if (content(*seen) == content(**model)) {
+      if (!missing_counts || seen.view->vantage == model->view->vantage) continue;
+      const std::size_t before = opinion.findings.size();
+      compare_hosts(record, seen, *model, opinion.findings);
+      same = same && opinion.findings.size() == before;
+      continue;
+    }
     same = false;
     if (seen.view->vantage == model->view->vantage || (content(*seen).empty() && !missing_counts)) continue;
     add_seen_from(opinion.findings, difference(record, seen, *model), *seen.view);

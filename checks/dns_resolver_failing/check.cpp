@@ -58,9 +58,11 @@ std::string domain_of(const Evidence& evidence, std::string_view name) {
 
 std::vector<Question> questions(const Evidence& evidence, const View& view) {
   const bool retired = peer_is_retired(evidence);
+  const std::string inside = lower(evidence.subject.plan.edge_internal);
   std::vector<Question> out;
   for (const auto& [key, answer] : view.dns) {
     if (key.starts_with("PTR ")) continue;
+    if (key.substr(key.find(' ') + 1) == inside) continue;  // a server outside need not know it
     Question question{key, {}, failure_of(answer), &answer};
     question.domain = domain_of(evidence, question.name());
     if (question.failure == "untested" || (retired && question.domain == evidence.subject.domain)) continue;

@@ -1,6 +1,8 @@
 // The peer's address has no PTR record, or the question for it ends in nothing: IM and Presence looks the
 // peer up by it before it lets a request through (guide B4).
-#include "sipfed/rule.h"
+#include <set>
+
+#include "sipfed/answers.h"
 #include "sipfed/sides.h"
 
 namespace sipfed::checks {
@@ -104,6 +106,44 @@ void judge_endpoint(const Evidence& evidence, const Endpoint& endpoint, Opinion&
   }
 }
 
+// So long an answer is no matter of distance; IM and Presence itself logs access checks that take longer.
+constexpr Micros slow = std::chrono::seconds(2);
+
+bool may_be_imp(const Evidence& evidence) {
+  const std::string& cisco = evidence.subject.plan.cisco;
+  return cisco.empty() ? peer_kind(evidence) == PeerKind::cisco : cisco == "peer";
+}
+
+// The addresses that the peer sees us at, as far as they are known.
+std::set<std::string> own_addresses(const Evidence& evidence) {
+  std::set<std::string> own = evidence.subject.expect;
+  for (const Endpoint& endpoint : endpoints(evidence, evidence.subject.local)) own.insert(endpoint.address);
+  return own;
+}
+
+// IM and Presence as the peer looks up whoever asks it: then the missing record is that of our own address.
+void judge_delay(const Evidence& evidence, Opinion& opinion) {
+  if (!may_be_imp(evidence)) return;
+  for (const Talk& talk : talks(evidence)) {
+    if (reply_to(talk.options) == nullptr || talk.options->took < slow) continue;
+    for (const std::string& address : own_addresses(evidence)) {
+      const std::string record = reverse_name(address);
+      for (const auto& seen : dns_answers(evidence, "PTR", record)) {
+        const bool in_vain = asked_in_vain(*seen) && answers_others(*seen.view);
+        if (!in_vain && (!conclusive(*seen) || !records(*seen, "PTR").empty())) continue;
+        Finding finding = reverse({{}, address, 0, false}, record, seen, in_vain);
+        finding.where = talk.where;
+        finding.variant = "late";
+        finding.args["fault"] = in_vain ? finding.args["fault"] : finding.args["rcode"];
+        finding.args["took"] = took_text(talk.options->took);
+        finding.cites.push_back(talk.options.cite());
+        finding.certainty = Certainty::suspected;
+        add_seen_from(opinion.findings, std::move(finding), *seen.view);
+      }
+    }
+  }
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
   if (peer_is_retired(evidence)) return opinion;
@@ -113,12 +153,13 @@ Opinion judge(const Evidence& evidence) {
     judged.push_back(endpoint.address);
     judge_endpoint(evidence, endpoint, opinion);
   }
+  judge_delay(evidence, opinion);
   return opinion;
 }
 
 }  // namespace
 
 extern const Check dns_reverse_missing;
-const Check dns_reverse_missing{Severity::warning, Stage::dns, "B4", {Fact::dns}, of_today<judge>};
+const Check dns_reverse_missing{Severity::warning, Stage::dns, "B4", {Fact::dns, Fact::sip}, of_today<judge>};
 
 }  // namespace sipfed::checks

@@ -59,7 +59,9 @@ void judge_list(const MicrosoftServer& server, const std::string& domain, Opinio
 }
 
 Opinion judge(const Evidence& evidence) {
-  Opinion lists = needs(read_out_need(evidence));
+  const auto has = [](const Microsoft& server) { return server.allowed.has_value(); };
+  Opinion lists = needs_read_out(evidence, read_out_need(evidence), has, "Get-CsAllowedDomain",
+                                 "MSFT_SIPFederationPartnerTable");
   for (const MicrosoftServer& server : microsoft_servers(evidence))
     if (server->allowed)
       for (const std::string& domain : cisco_domains(evidence)) judge_list(server, domain, lists);

@@ -12,7 +12,10 @@ bool blocks(const Microsoft& server, const std::string& domain) {
 
 Opinion judge(const Evidence& evidence) {
   const auto domains = cisco_domains(evidence);
-  Opinion opinion = needs(domains.empty() ? Need::both_ends : Need::microsoft_log_in);
+  if (domains.empty()) return needs(Need::both_ends);
+  const auto has = [](const Microsoft& server) { return server.blocked.has_value(); };
+  Opinion opinion = needs_read_out(evidence, Need::microsoft_log_in, has, "Get-CsBlockedDomain",
+                                   "MSFT_SIPFederationDeniedDomainSetting");
   for (const MicrosoftServer& server : microsoft_servers(evidence)) {
     if (!server->blocked) continue;
     for (const std::string& domain : domains) {

@@ -8,7 +8,7 @@ namespace {
 
 Opinion judge_ports(const Evidence& evidence) {
   Opinion opinion;
-  if (evidence.subject.plan.cisco == "peer") return needs(Need::microsoft_log_in);  // its port is an ASA's
+  if (evidence.subject.plan.cisco == "peer") return opinion;  // its port is an ASA's
   Finding finding{.variant = "refused",
                   .certainty = Certainty::suspected,
                   .explains = Symptom::port_closed,
@@ -73,12 +73,32 @@ void judge_lists(const MicrosoftServer& server, const std::string& domain, const
   opinion.findings.push_back(std::move(finding));
 }
 
+// Lync and later: EnableUserReplicator has to be False, or the edge's service does not start.
+void judge_replicator(const MicrosoftServer& server, const Opinion& ports, Opinion& opinion) {
+  if (!server->user_replicator.value_or(false)) return;
+  const bool running = !ports.excluded_by.empty() || runs(*server);
+  Finding finding{.where = server.where(),
+                  .variant = running ? "replicator_running" : "replicator",
+                  .args = {{"setting", "EnableUserReplicator = True"}},
+                  .cites = {server.cite()}};
+  if (running)
+    finding.severity = Severity::warning;
+  else
+    finding.explains = Symptom::port_closed;
+  opinion.findings.push_back(std::move(finding));
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion ports = judge_ports(evidence);
-  Opinion lists = needs(read_out_need(evidence));
-  for (const MicrosoftServer& server : microsoft_servers(evidence))
+  const auto has = [](const Microsoft& server) { return server.allowed && server.providers; };
+  Opinion lists =
+      needs_read_out(evidence, read_out_need(evidence), has, "Get-CsAllowedDomain, Get-CsHostingProvider",
+                     "MSFT_SIPFederationPartnerTable, MSFT_SIPFederationNetworkProviderTable");
+  for (const MicrosoftServer& server : microsoft_servers(evidence)) {
+    judge_replicator(server, ports, lists);
     if (server->allowed && server->providers)
       for (const std::string& domain : cisco_domains(evidence)) judge_lists(server, domain, ports, lists);
+  }
   return with_read_out(std::move(ports), std::move(lists));
 }
 

@@ -69,7 +69,9 @@ void judge_list(const MicrosoftServer& server, const std::string& domain, Opinio
 }
 
 Opinion judge_lists(const Evidence& evidence) {
-  Opinion opinion = needs(read_out_need(evidence));
+  const auto has = [](const Microsoft& server) { return server.providers.has_value(); };
+  Opinion opinion = needs_read_out(evidence, read_out_need(evidence), has, "Get-CsHostingProvider",
+                                   "MSFT_SIPFederationNetworkProviderTable");
   for (const MicrosoftServer& server : microsoft_servers(evidence))
     if (server->providers)
       for (const std::string& domain : cisco_domains(evidence)) judge_list(server, domain, opinion);

@@ -5,12 +5,17 @@
 namespace sipfed::checks {
 namespace {
 
+constexpr const char* replication = "Get-CsManagementStoreReplicationStatus";
+
 Opinion judge(const Evidence& evidence) {
-  Opinion opinion = needs(Need::microsoft_log_in);
+  const auto has = [](const Microsoft& server) { return server.replicas.has_value(); };
+  Opinion opinion = needs_read_out(evidence, Need::microsoft_log_in, has, replication, replication);
   const auto servers = microsoft_servers(evidence);
   const std::string edge = lower(evidence.subject.plan.edge_internal);
   for (const MicrosoftServer& server : servers) {
     if (!server->replicas) continue;
+    if (edge.empty())
+      opinion.need = Need::both_ends;  // then only a topology tells which replica is an edge's
     for (const Microsoft::Replica& replica : *server->replicas) {
       if (!replica.edge && (edge.empty() || lower(replica.fqdn) != edge)) continue;
       if (replica.up_to_date)

@@ -2,8 +2,7 @@
 // entry for it.
 #include <optional>
 
-#include "sipfed/answers.h"
-#include "sipfed/nodes.h"
+#include "sipfed/cisco_side.h"
 
 namespace sipfed::checks {
 namespace {
@@ -54,12 +53,9 @@ bool judge_nodes(const Evidence& evidence, const std::vector<Node>& nodes, Opini
   return told;
 }
 
-Opinion judge(const Evidence& evidence) {
-  const std::vector<Node> nodes = imp_nodes(evidence);
-  Opinion read;
-  if (judge_nodes(evidence, nodes, read)) return read;
+Opinion judge_answers(const Evidence& evidence) {
   const PeerKind kind = peer_kind(evidence);
-  if (kind == PeerKind::microsoft) return nodes.empty() ? not_applicable() : needs(Need::answer);
+  if (!peer_may_be_cisco(evidence, kind)) return not_applicable();
   Opinion opinion = needs(needed_for_answers(evidence));
   for (const Talk& talk : talks(evidence)) {
     const SipMessage* reply = reply_to(talk.subscribe);
@@ -77,6 +73,12 @@ Opinion judge(const Evidence& evidence) {
     }
   }
   return opinion;
+}
+
+Opinion judge(const Evidence& evidence) {
+  Opinion read;
+  if (judge_nodes(evidence, imp_nodes(evidence), read)) return read;
+  return on_node_by_peer(evidence, judge_answers(evidence), "run sql select ... (federated domains)");
 }
 
 }  // namespace

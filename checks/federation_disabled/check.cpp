@@ -72,8 +72,10 @@ Switches switches(const Evidence& evidence) {
 
 // On everywhere takes both: the edge lets federation through, and the inside sends it there.
 Opinion judge_settings(const Evidence& evidence) {
-  Opinion opinion = needs(read_out_need(evidence));
   Switches read = switches(evidence);
+  const auto has = [&](const Microsoft&) { return !read.edge_on.empty() || !read.off.empty(); };
+  Opinion opinion = needs_read_out(evidence, read_out_need(evidence), has, "Get-CsAccessEdgeConfiguration",
+                                   "MSFT_SIPFederationExternalEdgeSetting");
   const Symptom symptom = reply_symptom(evidence);
   for (Finding& finding : read.off)
     finding.explains = symptom == Symptom::none ? Symptom::request_refused : symptom;

@@ -1,6 +1,5 @@
 // IM and Presence exchanges presence, but refuses messages: its IM gateway is off.
-#include "sipfed/answers.h"
-#include "sipfed/nodes.h"
+#include "sipfed/cisco_side.h"
 
 namespace sipfed::checks {
 namespace {
@@ -32,13 +31,10 @@ bool judge_nodes(const Evidence& evidence, const std::vector<Node>& nodes, Opini
   return told;
 }
 
-Opinion judge(const Evidence& evidence) {
+// Lync and its kin refuse a MESSAGE outside a dialog by design: their own clients open one with INVITE.
+Opinion judge_answers(const Evidence& evidence) {
+  if (!peer_may_be_cisco(evidence, peer_kind(evidence))) return not_applicable();
   Opinion opinion = needs(Need::send_message);
-  const std::vector<Node> nodes = imp_nodes(evidence);
-  if (judge_nodes(evidence, nodes, opinion)) return opinion;
-  // Lync and its kin refuse a MESSAGE outside a dialog by design: their own clients open one with INVITE.
-  if (peer_kind(evidence) == PeerKind::microsoft)
-    return nodes.empty() ? not_applicable() : needs(Need::answer);
   for (const Talk& talk : talks(evidence)) {
     const SipMessage* reply = reply_to(talk.message);
     if (talk.message.fact != nullptr) opinion.need = Need::answer;
@@ -56,6 +52,12 @@ Opinion judge(const Evidence& evidence) {
     }
   }
   return opinion;
+}
+
+Opinion judge(const Evidence& evidence) {
+  Opinion read;
+  if (judge_nodes(evidence, imp_nodes(evidence), read)) return read;
+  return on_node_by_peer(evidence, judge_answers(evidence), "run sql select ... from processconfig");
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // The accounts that Office Communications Server's services log on with: a password that has run out, or
 // will.
-#include "sipfed/rule.h"
-#include "sipfed/sides.h"
+#include "sipfed/front_end.h"
 
 namespace sipfed::checks {
 namespace {
@@ -62,13 +61,18 @@ Opinion judge(const Evidence& evidence) {
       }
     }
   }
+  if (opinion.findings.empty() && opinion.excluded_by.empty())
+    if (auto suspicion = front_end_suspicion(evidence)) opinion.findings.push_back(std::move(*suspicion));
   return opinion;
 }
 
 }  // namespace
 
 extern const Check service_password_expired;
-const Check service_password_expired{
-    Severity::error, Stage::devices, "B8b", {Fact::directory}, of_today<judge>};
+const Check service_password_expired{Severity::error,
+                                     Stage::devices,
+                                     "B8b",
+                                     {Fact::directory, Fact::microsoft, Fact::tcp, Fact::dns, Fact::sip},
+                                     of_today<judge>};
 
 }  // namespace sipfed::checks

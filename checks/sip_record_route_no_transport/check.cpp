@@ -1,7 +1,6 @@
 // Direct federation over TCP: Record-Route without a transport sends the NOTIFY by UDP (RFC 3261, 19.1.2),
 // where nobody listens.
-#include "sipfed/answers.h"
-#include "sipfed/nodes.h"
+#include "sipfed/cisco_side.h"
 
 namespace sipfed::checks {
 namespace {
@@ -67,11 +66,13 @@ std::optional<bool> routes_over_tcp(const Evidence& evidence, const Node& node) 
   return routes.empty() && !node->routes_read ? std::nullopt : std::optional(false);
 }
 
-void judge_nodes(const Evidence& evidence, Opinion& opinion) {
-  const std::vector<Node> nodes = imp_nodes(evidence);
+// True: the parameter was read, whatever follows from it.
+bool judge_nodes(const Evidence& evidence, const std::vector<Node>& nodes, Opinion& opinion) {
+  bool told = false;
   for (const Node& node : nodes) {
     const auto found = node_switch(*node.imp, {"transport", "record", "route"});
     if (!found || !found->on) continue;
+    told = true;
     const std::optional<bool> tcp = routes_over_tcp(evidence, node);
     if (*found->on)
       opinion.excluded_by.push_back(node.cite());
@@ -84,12 +85,14 @@ void judge_nodes(const Evidence& evidence, Opinion& opinion) {
            .explains = cisco_is_peer(evidence, nodes) ? Symptom::no_notify : Symptom::none});
     else if (tcp)
       opinion.not_applicable = true;
+    else
+      opinion.need = Need::static_routes;
   }
+  return told;
 }
 
-Opinion judge(const Evidence& evidence) {
+Opinion judge_answers(const Evidence& evidence) {
   Opinion opinion = needs(Need::sip_over_tcp);
-  judge_nodes(evidence, opinion);
   for (const Talk& talk : talks(evidence, "tcp")) {
     const SipMessage* reply = reply_to(talk.subscribe);
     opinion.need = Need::answer;
@@ -103,6 +106,15 @@ Opinion judge(const Evidence& evidence) {
     }
   }
   return opinion;
+}
+
+// A header seen is the broken state itself, whoever sent it.
+Opinion judge(const Evidence& evidence) {
+  Opinion live = judge_answers(evidence), read;
+  if (!judge_nodes(evidence, imp_nodes(evidence), read))
+    return on_node_by_peer(evidence, std::move(live), "run sql select ... from processconfig");
+  std::move(live.findings.begin(), live.findings.end(), std::back_inserter(read.findings));
+  return read;
 }
 
 }  // namespace

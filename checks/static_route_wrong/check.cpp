@@ -2,6 +2,7 @@
 // way.
 #include "sipfed/answers.h"
 #include "sipfed/nodes.h"
+#include "sipfed/read_outs.h"
 #include "sipfed/route.h"
 #include "sipfed/sides.h"
 
@@ -100,13 +101,11 @@ class Weighing {
       leads = leads || pattern_fit(route.pattern, domain) == PatternFit::right;
     for (const StaticRoute& route : *source.routes) {
       const PatternFit fit = pattern_fit(route.pattern, domain);
-      if (fit == PatternFit::right) weigh_route(source, domain, route);
+      if (fit == PatternFit::right && weigh_fields(source, domain, route))
+        opinion_.excluded_by.push_back(source.cite);
       if (fit == PatternFit::none || fit == PatternFit::right || leads) continue;
       meant = true;
-      Finding& finding =
-          add(source, domain, route, fit == PatternFit::not_reversed ? "not_reversed" : "incomplete");
-      finding.args["expected"] = route_pattern(domain);
-      if (leads_by_srv(evidence_, domain)) finding.severity = Severity::warning;
+      weigh_useless(source, domain, route, fit);
     }
     if (!leads && !meant) weigh_absence(source, domain);
   }
@@ -120,7 +119,21 @@ class Weighing {
                                                   .cites = {source.cite}});
   }
 
-  void weigh_route(const Source& source, const std::string& domain, const StaticRoute& route) {
+  // Its pattern matches nothing; what else is wrong with it would show as soon as that is put right.
+  void weigh_useless(const Source& source, const std::string& domain, const StaticRoute& route,
+                     PatternFit fit) {
+    const std::size_t before = opinion_.findings.size();
+    Finding& finding =
+        add(source, domain, route, fit == PatternFit::not_reversed ? "not_reversed" : "incomplete");
+    finding.args["expected"] = route_pattern(domain);
+    weigh_fields(source, domain, route);
+    if (!leads_by_srv(evidence_, domain)) return;
+    for (std::size_t i = before; i < opinion_.findings.size(); ++i)
+      opinion_.findings[i].severity = Severity::warning;
+  }
+
+  // True: it leads to where the Access Edge is known to be, in the right way.
+  bool weigh_fields(const Source& source, const std::string& domain, const StaticRoute& route) {
     const std::size_t before = opinion_.findings.size();
     const bool direct = is_direct(evidence_, route) && lower(route.protocol) == "tcp";
     if (!route.type.empty() && lower(route.type) != "domain") add(source, domain, route, "wrong_type");
@@ -137,7 +150,7 @@ class Weighing {
       finding.args["vantage"] = dead.view->vantage;
       finding.cites.push_back(dead.cite());
     }
-    if (opinion_.findings.size() == before && (fits || direct)) opinion_.excluded_by.push_back(source.cite);
+    return opinion_.findings.size() == before && (fits || direct);
   }
 
   // Without the operator's word the Access Edge is known by public DNS alone, which may name another way in.
@@ -180,7 +193,41 @@ class Weighing {
   Opinion& opinion_;
 };
 
-Opinion judge(const Evidence& evidence) {
+bool says_cisco(const SipMessage& reply) {
+  return lower(header_value(reply, "Server") + header_value(reply, "User-Agent")).find("cisco") !=
+         std::string::npos;
+}
+
+// As the peer, IM and Presence gives 404 and 480 for users of its own too; from inside, the user asked for is
+// beyond it, and only the proxy itself says so under Cisco's name.
+bool may_be_astray(const SipMessage& reply, bool from_inside) {
+  if (blame(reply) != Blame::none) return false;
+  return reply.status == 408 || (from_inside && (reply.status == 404 || reply.status == 480));
+}
+
+// The SIP proxy of IM and Presence was asked itself, as the peer or from inside, and knew no way on, or got
+// no answer on it: from inside the way to the domain asked for, otherwise its way back to ours.
+Opinion judge_answers(const Evidence& evidence) {
+  Opinion opinion;
+  const std::string& cisco = evidence.subject.plan.cisco;
+  for (const Talk& talk : talks(evidence)) {
+    const SipMessage* reply = reply_to(talk.subscribe);
+    if (reply == nullptr || !may_be_astray(*reply, cisco == "local")) continue;
+    if (!says_cisco(*reply) && cisco != "peer") continue;
+    Finding finding{.where = talk.where,
+                    .variant = "answer",
+                    .args = answer_args(*talk.subscribe, *reply),
+                    .cites = cites(talk),
+                    .certainty = Certainty::suspected,
+                    .explains = Symptom::request_failed,
+                    .likelihood = 40};
+    if (cisco == "local") finding.args["domain"] = uri_domain(talk.subscribe->request_uri);
+    opinion.findings.push_back(std::move(finding));
+  }
+  return opinion;
+}
+
+Opinion judge_routes(const Evidence& evidence) {
   const std::vector<Node> nodes = imp_nodes(evidence);
   const std::vector<Source> all = sources(evidence, nodes);
   const std::set<std::string> domains = far_domains(evidence, nodes);
@@ -190,6 +237,11 @@ Opinion judge(const Evidence& evidence) {
   for (const Source& source : all)
     for (const std::string& domain : domains) weighing.weigh(source, domain);
   return opinion;
+}
+
+Opinion judge(const Evidence& evidence) {
+  Opinion live = judge_answers(evidence);
+  return with_read_out(std::move(live), judge_routes(evidence));
 }
 
 }  // namespace

@@ -1,18 +1,20 @@
 // The leaf is another one than was expected (--baseline) or than the same vantage saw before. Whoever trusts
 // a certificate and not its issuer, as an ASA does with the one of IM and Presence, has to import the new
-// one: what the ASA holds is compared with what the node has.
-#include <set>
+// one: what the ASA holds is compared with what the node has, by its own word or by a file exported from it.
+#include <optional>
 
 #include "sipfed/answers.h"
 #include "sipfed/asa_walk.h"
 #include "sipfed/chains.h"
-#include "sipfed/nodes.h"
+#include "sipfed/node_identity.h"
 #include "sipfed/rule.h"
 
 namespace sipfed::checks {
 namespace {
 
 constexpr int self_signed_leaf = 18;  // X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
+
+constexpr const char* held_list = "show crypto ca certificates";
 
 using Handshakes = std::vector<Seen<TlsHandshake>>;
 
@@ -89,81 +91,6 @@ void judge_by_history(const ShownChain& chain, const Handshakes& old, Opinion& o
   opinion.findings.push_back(std::move(finding));
 }
 
-// The certificate that an IM and Presence node has now, by its own word or by its own handshake.
-struct Identity {
-  std::string host, cite, serial;
-  std::vector<NameAttribute> subject, issuer;
-  Time not_before{};
-};
-
-std::string plain_serial(std::string_view serial) {
-  const auto first = serial.find_first_not_of('0');
-  return lower(first == std::string_view::npos ? "0" : serial.substr(first));
-}
-
-std::string cn_of(const std::vector<NameAttribute>& name) {
-  for (const NameAttribute& attribute : name)
-    if (attribute.type == "CN") return lower(attribute.value);
-  return {};
-}
-
-// Devices differ in the order of attributes and in case.
-bool same_name(const std::vector<NameAttribute>& a, const std::vector<NameAttribute>& b) {
-  const auto bare = [](const std::vector<NameAttribute>& name) {
-    std::multiset<std::string> out;
-    for (const NameAttribute& attribute : name)
-      out.insert(lower(attribute.type) + '=' + lower(attribute.value));
-    return out;
-  };
-  return !a.empty() && bare(a) == bare(b);
-}
-
-std::vector<Identity> identities(const Evidence& evidence) {
-  std::vector<Identity> out;
-  for (const Node& node : imp_nodes(evidence))
-    for (const Imp::Held& held : node->own)
-      if (held.unit.starts_with("cup/") || held.unit.starts_with("sipproxy/"))
-        if (!held.serial.empty())
-          out.push_back({node->talk.host.empty() ? node.name : node->talk.host, node.cite(),
-                         plain_serial(held.serial), held.subject, held.issuer, held.not_before});
-  // Tomcat shows a certificate of its own at 443 and 8443.
-  for (const auto& [id, view] : evidence.views) {
-    if (is_superseded(evidence, view, &View::tls)) continue;
-    for (const auto& [key, handshake] : view.tls) {
-      if (!evidence.subject.plan.imp_nodes.contains(handshake.reference) || handshake.chain.empty() ||
-          handshake.connect_to.ends_with("443"))
-        continue;
-      const Certificate& leaf = handshake.chain.front();
-      out.push_back({handshake.reference, view.vantage + ": " + key, plain_serial(leaf.serial), leaf.subject,
-                     leaf.issuer, leaf.not_before});
-    }
-  }
-  return out;
-}
-
-// A day of tolerance: the ASA may write dates in a zone that is not known here.
-bool is_same(const Asa::Held& held, const Identity& identity) {
-  const bool dated = held.not_before != Time() && identity.not_before != Time();
-  const auto apart = held.not_before - identity.not_before;
-  return plain_serial(held.serial) == identity.serial && same_name(held.subject, identity.subject) &&
-         (!dated || (apart <= std::chrono::hours(26) && apart >= std::chrono::hours(-26)));
-}
-
-// The ASA trusts the issuer, where that is another than the node itself.
-bool issued_by(const Identity& identity, const Asa::Held& held) {
-  return !same_name(identity.subject, identity.issuer) && same_name(held.subject, identity.issuer);
-}
-
-// Of that node under this or an earlier name: host and domain are not changed together.
-bool was_of(const Asa::Held& held, const Identity& identity) {
-  if (!held.ca || !same_name(held.subject, held.issuer)) return false;
-  const std::string old = cn_of(held.subject), now = cn_of(identity.subject);
-  if (old == now) return !now.empty();
-  if (!is_fqdn(old) || !is_fqdn(now)) return false;
-  const auto dot_old = old.find('.'), dot_now = now.find('.');
-  return old.substr(0, dot_old) == now.substr(0, dot_now) || old.substr(dot_old) == now.substr(dot_now);
-}
-
 std::string pasted_trustpoint(const Asa& asa, const Asa::Held& held) {
   for (const std::string& name : held.trustpoints) {
     const Asa::Trustpoint* point = entry_named(asa.trustpoints, name);
@@ -173,44 +100,134 @@ std::string pasted_trustpoint(const Asa& asa, const Asa::Held& held) {
 }
 
 Finding held_by_asa(const Firewall& firewall, const Asa::Held& held, const std::string& trustpoint,
-                    const Identity& identity) {
+                    const NodeIdentity& identity) {
   Finding finding;
   finding.where = firewall.where(trustpoint);
-  finding.variant = "asa";
+  finding.variant = identity.file.empty() ? "asa" : "asa_file";
   finding.args = {{"host", identity.host},
                   {"trustpoint", trustpoint},
                   {"serial", identity.serial},
                   {"old_serial", plain_serial(held.serial)},
                   {"subject", subject_text(held.subject)},
                   {"not_before", iso_time(identity.not_before)}};
+  if (!identity.file.empty()) finding.args["file"] = identity.file;
   finding.cites = {firewall.cite(), identity.cite};
   finding.explains = Symptom::tls_refused;
   return finding;
 }
 
-void judge_by_asa(const Firewall& firewall, const std::vector<Identity>& nodes, Opinion& opinion) {
-  if (!firewall.answered("show crypto ca certificates")) return;
+// The file handed over is not what is in use; `now` is, at `host`.
+template <class Now>
+Finding old_file(const NodeIdentity& exported, const Now& now, const std::string& host,
+                 const std::string& cite, Severity severity) {
+  return {.where = exported.file,
+          .variant = "file",
+          .args = {{"host", host},
+                   {"subject", subject_text(exported.subject)},
+                   {"serial", plain_serial(now.serial)},
+                   {"old_serial", exported.serial},
+                   {"not_before", iso_time(now.not_before)}},
+          .cites = {exported.cite, cite},
+          .severity = severity};
+}
+
+bool trusts(const Firewall& firewall, const NodeIdentity& node) {
   const auto& all = firewall->certificates;
-  const auto current = [&](const Asa::Held& held) {
-    return std::any_of(nodes.begin(), nodes.end(), [&](const Identity& node) { return is_same(held, node); });
-  };
-  for (const Identity& node : nodes) {
-    const bool trusted = std::any_of(all.begin(), all.end(), [&](const Asa::Held& held) {
-      return is_same(held, node) || issued_by(node, held);
-    });
-    if (trusted) {
+  return firewall.answered(held_list) && std::any_of(all.begin(), all.end(), [&](const Asa::Held& held) {
+           return same_certificate(held, node) || issued_by(node, held);
+         });
+}
+
+using NodeIdentities = std::vector<NodeIdentity>;
+
+// The node's former certificate in the ASA's store: not one that another node has now.
+const Asa::Held* former(const Evidence& evidence, const Firewall& firewall, const NodeIdentity& node,
+                        const NodeIdentities& nodes) {
+  for (const Asa::Held& held : firewall->certificates) {
+    const std::string name = cn_of(held.subject);
+    const bool of_another = name != cn_of(node.subject) && evidence.subject.plan.imp_nodes.contains(name);
+    const bool current = std::any_of(
+        nodes.begin(), nodes.end(), [&](const NodeIdentity& other) { return same_certificate(held, other); });
+    if (was_of(held, node) && !of_another && !current && !pasted_trustpoint(*firewall.asa, held).empty())
+      return &held;
+  }
+  return nullptr;
+}
+
+void judge_by_asa(const Evidence& evidence, const Firewall& firewall, const NodeIdentities& nodes,
+                  Opinion& opinion) {
+  if (!firewall.answered(held_list)) return;
+  for (const NodeIdentity& node : nodes) {
+    if (trusts(firewall, node)) {
       opinion.excluded_by.push_back(firewall.cite());
       opinion.excluded_by.push_back(node.cite);
-      continue;
-    }
-    for (const Asa::Held& held : all) {
-      if (!was_of(held, node) || current(held)) continue;
-      const std::string trustpoint = pasted_trustpoint(*firewall.asa, held);
-      if (trustpoint.empty()) continue;
-      opinion.findings.push_back(held_by_asa(firewall, held, trustpoint, node));
-      break;
+    } else if (const Asa::Held* held = former(evidence, firewall, node, nodes)) {
+      const std::string trustpoint = pasted_trustpoint(*firewall.asa, *held);
+      const bool later = !node.file.empty() && held->not_before > node.not_before + zone_tolerance;
+      opinion.findings.push_back(
+          later ? old_file(node, *held, firewall.where(trustpoint), firewall.cite(), Severity::note)
+                : held_by_asa(firewall, *held, trustpoint, node));
     }
   }
+}
+
+// A file is as good as the node's own word, until the node has spoken: then it only says what somebody may
+// have imported elsewhere, unless the ASA was read and trusts what is in use.
+void judge_file(const NodeIdentity& exported, const std::vector<Firewall>& asas, NodeIdentities& nodes,
+                Opinion& opinion) {
+  const NodeIdentity* other = nullptr;
+  for (const NodeIdentity& now : nodes) {
+    if (!now.file.empty() || !speaks_for(now, exported)) continue;
+    if (same_certificate(now, exported)) {
+      if (now.source == NodeIdentity::Source::handshake) {
+        opinion.excluded_by.push_back(exported.cite);
+        opinion.excluded_by.push_back(now.cite);
+      }
+      return;
+    }
+    other = &now;
+  }
+  if (other == nullptr) {
+    nodes.push_back(exported);
+    return;
+  }
+  const bool imported_again =
+      std::any_of(asas.begin(), asas.end(), [&](const Firewall& asa) { return trusts(asa, *other); });
+  opinion.findings.push_back(old_file(exported, *other, other->host, other->cite,
+                                      imported_again ? Severity::note : Severity::warning));
+}
+
+void judge_files(const Evidence& evidence, const std::vector<Firewall>& asas, NodeIdentities& nodes,
+                 Opinion& opinion) {
+  for (const auto& file : exported_files(evidence)) {
+    if (!file->chain.empty()) {
+      judge_file(identity_in(file), asas, nodes, opinion);
+    } else if (file->fault.kind == Fault::Kind::protocol) {
+      opinion.findings.push_back({.where = file.key,
+                                  .variant = "unreadable",
+                                  .args = {{"fault", file->fault.detail}},
+                                  .cites = {file.cite()},
+                                  .severity = Severity::note});
+    }
+  }
+}
+
+// What the comparison with the ASA lacks; nothing where neither end of it was given.
+std::optional<Opinion> missing(const Evidence& evidence, const std::vector<Firewall>& asas,
+                               const NodeIdentities& nodes) {
+  const auto was_given = [&](auto devices) {
+    return std::any_of(evidence.views.begin(), evidence.views.end(),
+                       [&](const auto& entry) { return !(entry.second.*devices).empty(); });
+  };
+  if (asas.empty() && nodes.empty()) return std::nullopt;
+  if (asas.empty()) return needs(was_given(&View::asa) ? Need::answer : Need::asa_log_in);
+  if (nodes.empty()) {
+    if (!imp_nodes(evidence).empty()) return lacks("show cert own cup/cup.pem");
+    return needs(was_given(&View::imp) ? Need::answer : Need::imp_certificate);
+  }
+  if (std::none_of(asas.begin(), asas.end(), [](const auto& asa) { return asa.answered(held_list); }))
+    return lacks(held_list);
+  return needs(Need::answer);
 }
 
 Opinion judge(const Evidence& evidence) {
@@ -222,16 +239,20 @@ Opinion judge(const Evidence& evidence) {
     else if (!old.empty())
       judge_by_history(chain, old, opinion);
   }
-  if (!shown.empty()) opinion.need = Need::baseline;
   const std::vector<Firewall> asas = firewalls(evidence);
-  const std::vector<Identity> nodes = identities(evidence);
-  for (const Firewall& firewall : asas) judge_by_asa(firewall, nodes, opinion);
-  if (!asas.empty() && nodes.empty()) opinion.need = Need::imp_log_in;
-  if (asas.empty() && !nodes.empty()) opinion.need = Need::asa_log_in;
+  NodeIdentities nodes = current_identities(evidence);
+  judge_files(evidence, asas, nodes, opinion);
+  for (const Firewall& firewall : asas) judge_by_asa(evidence, firewall, nodes, opinion);
+  if (!shown.empty()) opinion.need = Need::baseline;
+  if (const auto lacking = missing(evidence, asas, nodes)) {
+    opinion.need = lacking->need;
+    opinion.item = lacking->item;
+  }
   return opinion;
 }
 
 }  // namespace
 extern const Check tls_cert_changed;
-const Check tls_cert_changed{Severity::error, Stage::tls, "A5", {Fact::tls, Fact::asa, Fact::imp}, judge};
+const Check tls_cert_changed{
+    Severity::error, Stage::tls, "A5", {Fact::tls, Fact::asa, Fact::imp, Fact::artefact}, judge};
 }  // namespace sipfed::checks

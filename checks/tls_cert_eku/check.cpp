@@ -1,6 +1,7 @@
 // Extended key usage: in a federation over mutual TLS the same certificate is server in one direction and
 // client in the other.
 #include "sipfed/chains.h"
+#include "sipfed/read_outs.h"
 #include "sipfed/rule.h"
 
 namespace sipfed::checks {
@@ -11,16 +12,16 @@ constexpr std::string_view client_auth = "1.3.6.1.5.5.7.3.2";
 constexpr std::string_view any = "2.5.29.37.0";
 constexpr int unsupported_certificate = 43;
 
-bool lists(const Certificate& certificate, std::string_view oid) {
-  return std::find(certificate.eku.begin(), certificate.eku.end(), oid) != certificate.eku.end();
+bool lists(const std::vector<std::string>& eku, std::string_view oid) {
+  return std::find(eku.begin(), eku.end(), oid) != eku.end();
 }
 
 // Empty: fit for both directions. Without the extension every purpose is allowed (RFC 5280, 4.2.1.12).
-std::string_view flaw_of(const Certificate& certificate) {
-  if (!certificate.has_eku) return "";
-  const bool server = lists(certificate, server_auth), client = lists(certificate, client_auth);
+std::string_view flaw_of(bool has_eku, const std::vector<std::string>& eku) {
+  if (!has_eku) return "";
+  const bool server = lists(eku, server_auth), client = lists(eku, client_auth);
   if (server && client) return "";
-  if (lists(certificate, any)) return "any_only";  // OpenSSL does not count it for either role
+  if (lists(eku, any)) return "any_only";  // OpenSSL does not count it for either role
   return server ? "server_only" : client ? "client_only" : "bogus";
 }
 
@@ -41,6 +42,8 @@ void judge_ours(const Evidence& evidence, const ShownChain& chain, std::string_v
   Finding finding = describe(chain, flaw);
   finding.stage = Stage::own_certificate;
   if (flaw == "server_only") finding.variant = "own_server_only";
+  // Before it goes live nobody has accepted it, and another one costs little.
+  if (flaw == "server_only" && evidence.subject.rehearsal) finding.severity = Severity::error;
   std::vector<std::string> accepted;
   for (const auto& seen : showings(evidence, chain)) {
     if (accepted_ours(*seen)) accepted.push_back(seen.cite());
@@ -58,10 +61,32 @@ void judge_ours(const Evidence& evidence, const ShownChain& chain, std::string_v
     opinion.findings.push_back(std::move(finding));
 }
 
+// The certificate that the Access Edge shows to its partners, as the server itself holds it. Where its port
+// cannot be reached, that is the only sight of it.
+void judge_held(const Evidence& evidence, Opinion& opinion) {
+  for (const MicrosoftServer& server : microsoft_servers(evidence))
+    for (const Microsoft::Held& held : server->certificates.value_or(std::vector<Microsoft::Held>())) {
+      if (lower(held.use) != "accessedgeexternal" || !held.has_eku) continue;
+      const std::string_view flaw = flaw_of(*held.has_eku, held.eku);
+      if (flaw.empty()) {
+        opinion.excluded_by.push_back(server.cite());
+        continue;
+      }
+      const bool fails = flaw == "bogus" || flaw == "client_only";
+      opinion.findings.push_back({.where = server.where() + ' ' + held.use,
+                                  .variant = std::string(flaw),
+                                  .args = {{"eku", held.eku.empty() ? "-" : joined(held.eku)},
+                                           {"subject", held.subject.empty() ? "-" : held.subject}},
+                                  .cites = {server.cite()},
+                                  .severity = fails ? Severity::error : Severity::warning});
+    }
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
+  judge_held(evidence, opinion);
   for (const ShownChain& chain : all_chains(evidence)) {
-    const std::string_view flaw = flaw_of(chain.leaf());
+    const std::string_view flaw = flaw_of(chain.leaf().has_eku, chain.leaf().eku);
     if (flaw.empty())
       opinion.excluded_by.push_back(chain.cite);
     else if (chain.ours())
@@ -74,5 +99,6 @@ Opinion judge(const Evidence& evidence) {
 
 }  // namespace
 extern const Check tls_cert_eku;
-const Check tls_cert_eku{Severity::error, Stage::tls, "B1a", {Fact::tls, Fact::own_certificate}, judge};
+const Check tls_cert_eku{
+    Severity::error, Stage::tls, "B1a", {Fact::tls, Fact::own_certificate, Fact::microsoft}, judge};
 }  // namespace sipfed::checks

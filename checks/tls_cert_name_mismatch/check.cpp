@@ -1,6 +1,6 @@
 // The peer's leaf against the SRV target that led to it; our leaf against the SRV target of our own domain.
 #include "sipfed/chains.h"
-#include "sipfed/rule.h"
+#include "sipfed/cisco_side.h"
 
 namespace sipfed::checks {
 namespace {
@@ -20,7 +20,9 @@ Finding mismatch(const ShownChain& chain, std::string_view variant, Severity sev
   return finding;
 }
 
+// The cause lies in the certificate of the Cisco side; a right one of the Access Edge does not exclude it.
 void judge_peer(const Evidence& evidence, Opinion& opinion) {
+  const bool theirs = cisco_is_peer(evidence);
   for (const ShownChain& chain : peer_chains(evidence)) {
     const Certificate& leaf = chain.leaf();
     const std::string host = lower(chain.handshake->reference);
@@ -32,7 +34,7 @@ void judge_peer(const Evidence& evidence, Opinion& opinion) {
       opinion.findings.push_back(mismatch(chain, "wildcard", Severity::warning, host));
     else if (leaf.san_dns.empty())
       opinion.findings.push_back(mismatch(chain, "cn_only", Severity::note, host));
-    else
+    else if (theirs)
       opinion.excluded_by.push_back(chain.cite);
   }
 }
@@ -72,13 +74,14 @@ bool judge_ours(const Evidence& evidence, const std::vector<Told>& told, Opinion
   std::vector<std::string> hosts;
   for (const SrvTarget& target : srv_targets(evidence, evidence.subject.local))
     if (is_fqdn(target.host)) hosts.push_back(target.host);
+  const bool theirs = cisco_is_peer(evidence);
   bool differs = false;
   for (const ShownChain& chain : own_chains(evidence)) {
     if (hosts.empty() || !has_fqdn(chain.leaf())) continue;
     const auto covered = [&](const std::string& host) { return certificate_covers(chain.leaf(), host); };
     const auto exact = [&](const std::string& host) { return names_exactly(chain.leaf(), host); };
     if (std::any_of(hosts.begin(), hosts.end(), exact)) {
-      opinion.excluded_by.push_back(chain.cite);
+      if (!theirs) opinion.excluded_by.push_back(chain.cite);
       continue;
     }
     const bool wildcard = std::any_of(hosts.begin(), hosts.end(), covered);
@@ -97,7 +100,7 @@ bool judge_ours(const Evidence& evidence, const std::vector<Told>& told, Opinion
 }
 
 Opinion judge(const Evidence& evidence) {
-  Opinion opinion;
+  Opinion opinion = needs(cisco_certificate_need(evidence));
   judge_peer(evidence, opinion);
   const std::vector<Told> told = told_by_peer(evidence);
   const bool named = judge_ours(evidence, told, opinion);

@@ -1,7 +1,6 @@
 // The leaf carries no fully qualified name, so nobody can match it to an SRV target or a provider entry.
 #include "sipfed/chains.h"
-#include "sipfed/nodes.h"
-#include "sipfed/rule.h"
+#include "sipfed/cisco_side.h"
 
 namespace sipfed::checks {
 namespace {
@@ -37,11 +36,12 @@ void judge_nodes(const Evidence& evidence, Opinion& opinion) {
 }
 
 Opinion judge(const Evidence& evidence) {
-  Opinion opinion;
+  Opinion opinion = needs(cisco_certificate_need(evidence));
   judge_nodes(evidence, opinion);
+  const bool theirs = cisco_is_peer(evidence);
   for (const ShownChain& chain : all_chains(evidence)) {
     if (has_fqdn(chain.leaf())) {
-      opinion.excluded_by.push_back(chain.cite);
+      if (chain.ours() != theirs) opinion.excluded_by.push_back(chain.cite);
       continue;
     }
     Finding finding;

@@ -1,7 +1,7 @@
 // Dates of every certificate shown, or held by a device, against the moment when the evidence was taken; and
 // against the device's own clock where that shows another time.
+#include "sipfed/cisco_side.h"
 #include "sipfed/dated.h"
-#include "sipfed/rule.h"
 #include "sipfed/sides.h"
 
 namespace sipfed::checks {
@@ -119,7 +119,9 @@ void judge_by_clocks(const Evidence& evidence, Opinion& opinion) {
   }
 }
 
+// The cause lies in the certificates of the Cisco side; a sound one of the Access Edge does not exclude it.
 void judge_shown(const Evidence& evidence, Opinion& opinion) {
+  const bool theirs = cisco_is_peer(evidence);
   for (const ShownChain& chain : all_chains(evidence)) {
     bool sound = true;
     for (const Certificate& certificate : *chain.certificates) {
@@ -134,12 +136,12 @@ void judge_shown(const Evidence& evidence, Opinion& opinion) {
       if (chain.ours()) add_ours(evidence, chain, phase, finding);
       opinion.findings.push_back(std::move(finding));
     }
-    if (sound) opinion.excluded_by.push_back(chain.cite);
+    if (sound && chain.ours() != theirs) opinion.excluded_by.push_back(chain.cite);
   }
 }
 
 Opinion judge(const Evidence& evidence) {
-  Opinion opinion;
+  Opinion opinion = needs(cisco_certificate_need(evidence));
   judge_shown(evidence, opinion);
   judge_held(evidence, opinion);
   judge_by_clocks(evidence, opinion);

@@ -1,4 +1,5 @@
 // The peer puts an empty TLS record before its data, an old countermeasure that delays Microsoft's side.
+#include "sipfed/nodes.h"
 #include "sipfed/rule.h"
 #include "sipfed/tls_ground.h"
 
@@ -50,11 +51,15 @@ Finding finding(const Endpoint& endpoint, const Seen<TlsFragments>& seen, bool m
 // Each endpoint: sends them, does not, cannot, or nobody knows. What is not known of one is not excluded by
 // another. A Microsoft peer never was the sender that the guide means: that is our own IM and Presence, which
 // only its TLS context shows.
-Opinion judge(const Evidence& evidence) {
+struct Live {
   Opinion opinion;
-  const bool microsoft = looks_microsoft(evidence);
+  bool untold = false;
+};
+
+Live judge_live(const Evidence& evidence, bool microsoft) {
+  Live live;
+  Opinion& opinion = live.opinion;
   bool any_impossible = false;
-  bool any_untold = false;
   for (const Endpoint& endpoint : peer_endpoints(evidence)) {
     bool untold = accepts_old(evidence, endpoint);
     bool refused = false;
@@ -67,20 +72,48 @@ Opinion judge(const Evidence& evidence) {
       }
       refused = refused || refused_version(*seen);
     }
-    any_untold = any_untold || untold;
+    live.untold = live.untold || untold;
     any_impossible =
         any_impossible || cannot_happen(evidence, endpoint) || (refused && !accepts_old(evidence, endpoint));
   }
-  if (any_untold) opinion.excluded_by.clear();
-  opinion.not_applicable = any_impossible && !any_untold;
-  if (microsoft && any_untold) opinion.need = Need::imp_log_in;
+  if (live.untold) opinion.excluded_by.clear();
+  opinion.not_applicable = any_impossible && !live.untold;
+  return live;
+}
+
+// The check box of the Peer Auth TLS context, towards a peer with which TLS 1.0 may be agreed on.
+Opinion judge_contexts(const Evidence& evidence) {
+  const std::vector<Node> nodes = imp_nodes(evidence);
+  if (nodes.empty()) return needs(Need::imp_log_in);
+  Opinion opinion = lacks("System > Security > TLS Context Configuration");
+  for (const Node& node : nodes) {
+    const auto box = node_switch(*node.imp, {"peerauth", "disableemptyfragments"});
+    if (!box || !box->on) continue;
+    if (*box->on)
+      opinion.excluded_by.push_back(node.cite());
+    else
+      opinion.findings.push_back({.where = node.name,
+                                  .variant = "context",
+                                  .args = {{"setting", box->name + " = " + box->value}},
+                                  .cites = {node.cite()},
+                                  .severity = Severity::warning,
+                                  .explains = Symptom::delay});
+  }
+  if (!opinion.findings.empty()) opinion.excluded_by.clear();
   return opinion;
+}
+
+Opinion judge(const Evidence& evidence) {
+  const bool microsoft = looks_microsoft(evidence);
+  Live live = judge_live(evidence, microsoft);
+  if (!microsoft || !live.untold || !live.opinion.findings.empty()) return live.opinion;
+  return judge_contexts(evidence);
 }
 
 }  // namespace
 
 extern const Check tls_empty_fragments;
 const Check tls_empty_fragments{
-    Severity::warning, Stage::tls, "B4", {Fact::matrix, Fact::fragments, Fact::sip}, judge};
+    Severity::warning, Stage::tls, "B4", {Fact::matrix, Fact::fragments, Fact::sip, Fact::imp}, judge};
 
 }  // namespace sipfed::checks

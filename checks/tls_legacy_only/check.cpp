@@ -1,4 +1,7 @@
 // What the peer accepts works today, but only with partners that have not yet switched it off.
+#include <algorithm>
+
+#include "sipfed/nodes.h"
 #include "sipfed/rule.h"
 #include "sipfed/tls_ground.h"
 
@@ -56,6 +59,36 @@ Finding finding(const TlsSight& sight, Age age) {
           .severity = version ? Severity::warning : Severity::note};
 }
 
+// "TLSv1.1" -> 1, as "1.1" of `show tls min-version` does; -1: none of these.
+int minor_of(std::string_view version) {
+  if (version.starts_with("TLSv")) version.remove_prefix(4);
+  if (version == "1") version = "1.0";
+  return version.size() == 3 && version.starts_with("1.") && version[2] >= '0' && version[2] <= '3'
+             ? version[2] - '0'
+             : -1;
+}
+
+// Our own IM and Presence was told to speak nothing so old: then nothing is left in common.
+void compare_with_nodes(const Evidence& evidence, Finding& finding, int newest) {
+  const std::vector<Node> nodes = imp_nodes(evidence);
+  if (finding.variant != "version" || newest < 0 || cisco_is_peer(evidence, nodes)) return;
+  for (const Node& node : nodes) {
+    if (minor_of(node->tls_min_version) <= newest) continue;
+    finding.variant = "below_minimum";
+    finding.severity = Severity::error;
+    finding.args["setting"] = node.name + ": tls min-version " + node->tls_min_version;
+    finding.cites.push_back(node.cite());
+    return;
+  }
+}
+
+int newest_of(const TlsSight& sight) {
+  int newest = -1;
+  for (const std::string& version : accepted(sight).versions) newest = std::max(newest, minor_of(version));
+  for (const auto& seen : sight.handshakes) newest = std::max(newest, minor_of(seen->version));
+  return newest;
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
   for (const TlsSight& sight : tls_sights(evidence)) {
@@ -65,7 +98,9 @@ Opinion judge(const Evidence& evidence) {
     if (age == Age::current) {
       for (std::string& cite : cites(sight)) opinion.excluded_by.push_back(std::move(cite));
     } else if (age != Age::untold) {
-      opinion.findings.push_back(finding(sight, age));
+      Finding found = finding(sight, age);
+      compare_with_nodes(evidence, found, newest_of(sight));
+      opinion.findings.push_back(std::move(found));
     }
   }
   return opinion;
@@ -74,6 +109,6 @@ Opinion judge(const Evidence& evidence) {
 }  // namespace
 
 extern const Check tls_legacy_only;
-const Check tls_legacy_only{Severity::warning, Stage::tls, "", {Fact::tls, Fact::matrix}, judge};
+const Check tls_legacy_only{Severity::error, Stage::tls, "", {Fact::tls, Fact::matrix, Fact::imp}, judge};
 
 }  // namespace sipfed::checks

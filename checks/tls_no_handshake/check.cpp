@@ -84,13 +84,14 @@ std::optional<Finding> finding(const TlsSight& sight) {
     if (sight.handshakes.empty()) return std::nullopt;
     if (worst.look == Look::silent || worst.look == Look::closed) worst.look = Look::uneven;
   }
+  // Who hangs up without a word leaves it open why: suspicions of that stand beside it.
   return Finding{.where = sight.endpoint.where(),
                  .variant = std::string(variant_of(worst.look)),
                  .args = {{"vantage", sight.view->vantage},
                           {"fault", fault_text(worst.fault)},
                           {"versions", peer.versions.empty() ? "-" : joined(peer.versions)}},
                  .cites = cites(sight),
-                 .explains = Symptom::tls_refused,
+                 .explains = worst.look == Look::closed ? Symptom::none : Symptom::tls_refused,
                  .blocks = true};
 }
 

@@ -1,9 +1,8 @@
 // Trust in either direction: the peer's chain against the anchors given and against what an IM and Presence
 // node holds, and our issuer in the eyes of the peer.
 #include "sipfed/chains.h"
+#include "sipfed/cisco_side.h"
 #include "sipfed/issuers.h"
-#include "sipfed/nodes.h"
-#include "sipfed/rule.h"
 
 namespace sipfed::checks {
 namespace {
@@ -14,10 +13,7 @@ void judge_peer(const Evidence& evidence, Opinion& opinion) {
   for (const ShownChain& chain : peer_chains(evidence)) {
     const TlsHandshake& handshake = *chain.handshake;
     if (handshake.trust.empty()) continue;
-    if (!lacks_anchor(handshake)) {
-      opinion.excluded_by.push_back(chain.cite);
-      continue;
-    }
+    if (!lacks_anchor(handshake)) continue;  // our anchors are not those of IM and Presence
     const ChainEnd end = end_of(*chain.certificates);
     if (end == ChainEnd::nothing_above_leaf || end == ChainEnd::gap) continue;  // tls_chain_incomplete
     const Certificate& top = path_end(*chain.certificates);
@@ -35,10 +31,12 @@ void judge_peer(const Evidence& evidence, Opinion& opinion) {
   }
 }
 
+// An IM and Presence node that takes our certificate trusts what it should.
 void judge_ours(const Evidence& evidence, Opinion& opinion) {
+  const bool theirs = cisco_is_peer(evidence);
   for (const Endpoint& endpoint : peer_endpoints(evidence)) {
     for (const auto& seen : current_handshakes(evidence, endpoint)) {
-      if (accepted_ours(*seen)) opinion.excluded_by.push_back(seen.cite());
+      if (theirs && accepted_ours(*seen)) opinion.excluded_by.push_back(seen.cite());
       if (!refused_ours(*seen)) continue;
       const std::vector<Certificate>& own = seen.view->own;
       const bool unlisted = refused_as_unlisted(*seen, own);
@@ -126,7 +124,7 @@ void judge_nodes(const Evidence& evidence, Opinion& opinion) {
 }
 
 Opinion judge(const Evidence& evidence) {
-  Opinion opinion;
+  Opinion opinion = on_node_by_peer(evidence, needs(needed_for_answers(evidence)), "show cert list trust");
   judge_peer(evidence, opinion);
   judge_ours(evidence, opinion);
   judge_nodes(evidence, opinion);

@@ -27,9 +27,10 @@ constexpr std::array<Meaning, 22> meanings{
 struct KnownLine {
   std::string_view text, variant;
 };
-// Results of the Access Edge's own log, and a line of IM and Presence's SIP
+// Results of the Access Edge's own log, and lines of IM and Presence's SIP
 // proxy.
-constexpr std::array<KnownLine, 5> known_lines{{{"upstream not trusted", "access_list"},
+constexpr std::array<KnownLine, 6> known_lines{{{"upstream not trusted", "access_list"},
+                                                {"ACL check is slow", "slow_check"},
                                                 {"0xC3E93D6F", "srv_mismatch"},
                                                 {"0xC3E93D67", "certificate"},
                                                 {"0xC3E93C5E", "route"},

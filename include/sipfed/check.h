@@ -91,7 +91,11 @@ enum class Need {
   signing_request,   // [artefacts] requests
   pkcs12_file,       // [artefacts] pkcs12
   both_ends,         // [cisco] and [microsoft]: names of hosts and domains
-  watching           // sipfed watch
+  watching,          // sipfed watch
+  imp_certificate,   // [artefacts] imp_certificates, or [[imp]]
+  read_out_item,     // Opinion::item: the read-out was given, but without it
+  not_read,          // Opinion::item: what was given to be read, and why it could not be
+  not_planned        // a rehearsal: it is not part of what is planned
 };
 template <>
 inline constexpr auto names<Need> = std::to_array<std::string_view>({"none",
@@ -117,7 +121,11 @@ inline constexpr auto names<Need> = std::to_array<std::string_view>({"none",
                                                                      "signing_request",
                                                                      "pkcs12_file",
                                                                      "both_ends",
-                                                                     "watching"});
+                                                                     "watching",
+                                                                     "imp_certificate",
+                                                                     "read_out_item",
+                                                                     "not_read",
+                                                                     "not_planned"});
 
 // What a check makes of the evidence. Healthy must be earned: it needs at least one fact that excludes the
 // cause.
@@ -126,6 +134,7 @@ struct Opinion {
   std::vector<std::string> excluded_by;  // facts that exclude the cause; ignored when there is a finding
   bool not_applicable = false;           // there is nothing of the kind here
   Need need = Need::answer;              // what is missing, when none of the above says anything
+  std::string item;                      // of Need::read_out_item: the command that shows it
 };
 
 struct Check {

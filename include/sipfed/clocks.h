@@ -24,6 +24,7 @@ struct ReadClock {
   Micros offset{0}, uncertainty{0};  // that clock minus the believed one; positive: it is fast
   bool unsynchronised = false;       // it says so of itself
   std::string zone;
+  bool microsoft = false;  // of a server or a directory of the Microsoft side
 
   // What is left of the offset when the uncertainty speaks in its favour.
   Micros certain() const {
@@ -109,7 +110,12 @@ class ClockList {
   template <class Devices>
   void add_devices(const View& view, const Devices& devices, const std::string& prefix) {
     for (const auto& [name, device] : devices)
-      if (device.clock) add(view, name, prefix + name, *device.clock);
+      if (device.clock) {
+        const std::size_t before = clocks_.size();
+        add(view, name, prefix + name, *device.clock);
+        if (clocks_.size() > before)
+          clocks_.back().microsoft = prefix == "microsoft " || prefix == "directory ";
+      }
   }
   void add_ours(const View& view, const std::string& key, const ClockReading& believed) {
     ReadClock clock{ReadClock::Whose::ours, view.vantage, view.vantage + ": " + key, &view};

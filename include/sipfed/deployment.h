@@ -57,7 +57,7 @@ struct Deployment {
   Plan plan;
   std::vector<LogIn> asa, imp, microsoft;
   std::optional<DirectoryLogIn> directory;
-  std::vector<ArtefactFile> requests, pkcs12, certificates, traces;
+  std::vector<ArtefactFile> requests, pkcs12, certificates, imp_certificates, traces;
 };
 
 }  // namespace sipfed

@@ -117,10 +117,11 @@ struct View {
   std::map<std::string, Imp> imp;              // likewise
   std::map<std::string, Microsoft> microsoft;  // likewise
   std::map<std::string, Directory> directory;  // by its host
-  std::map<std::string, SigningRequest> request;  // by file name
-  std::map<std::string, Pkcs12> pkcs12;           // by file name
-  std::map<std::string, Trace> trace;             // by file name
-  std::map<std::string, Watching> watch;          // "sip.example.com 192.0.2.5:5061"
+  std::map<std::string, SigningRequest> request;        // by file name
+  std::map<std::string, Pkcs12> pkcs12;                 // by file name
+  std::map<std::string, Trace> trace;                   // by file name
+  std::map<std::string, Watching> watch;                // "sip.example.com 192.0.2.5:5061"
+  std::map<std::string, ExportedCertificate> exported;  // by file name
 
   bool operator==(const View&) const = default;
   static void fields(auto&& io, auto& self) {
@@ -148,6 +149,7 @@ struct View {
     io("pkcs12", self.pkcs12);
     io("trace", self.trace);
     io("watch", self.watch);
+    io("exported", self.exported);
   }
 };
 

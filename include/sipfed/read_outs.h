@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "sipfed/rule.h"
+#include "sipfed/answers.h"
 #include "sipfed/sides.h"
 
 namespace sipfed {
@@ -105,17 +105,35 @@ inline FrontEndPorts front_end_ports(const Evidence& evidence) {
   return out;
 }
 
-// The peer is the Cisco side: then only a read-out of our own servers can tell of the Access Edge.
+// Without a read-out of the Access Edge: the peer's where that is Microsoft's or may be, or our own.
 inline Need read_out_need(const Evidence& evidence) {
-  return evidence.subject.plan.cisco == "peer" && microsoft_servers(evidence).empty() ? Need::microsoft_log_in
-                                                                                      : Need::answer;
+  const bool there = evidence.subject.plan.cisco == "peer" || may_be_microsoft(peer_kind(evidence));
+  return there && microsoft_servers(evidence).empty() ? Need::microsoft_log_in : Need::answer;
+}
+
+// What is missing while no server said it: a read-out, or what `has` looks for in those that were given.
+template <class Has>
+Opinion needs_read_out(const Evidence& evidence, Need without_any, Has has, std::string lync,
+                       std::string ocs) {
+  std::vector<MicrosoftServer> servers = microsoft_servers(evidence);
+  if (servers.empty()) return needs(without_any);
+  std::erase_if(servers, [](const MicrosoftServer& server) { return bool(server->talk.fault); });
+  const auto any = [&](auto of) {
+    return std::any_of(servers.begin(), servers.end(),
+                       [&](const MicrosoftServer& server) { return of(*server); });
+  };
+  if (servers.empty() || any(has)) return needs(Need::answer);
+  return lacks(any(is_ocs) ? std::move(ocs) : std::move(lync));
 }
 
 // A read-out proves or excludes a cause; then nothing is left to suspect. What was confirmed live stays.
 inline Opinion with_read_out(Opinion live, Opinion read) {
   if (read.findings.empty() && read.excluded_by.empty()) {
-    if (live.not_applicable && read.need == Need::microsoft_log_in) live.not_applicable = false;
-    if (live.need == Need::answer && read.need != Need::answer) live.need = read.need;
+    if (read.need == Need::microsoft_log_in || read.need == Need::read_out_item) live.not_applicable = false;
+    if (live.need == Need::answer && read.need != Need::answer) {
+      live.need = read.need;
+      live.item = std::move(read.item);
+    }
     return live;
   }
   std::erase_if(live.findings, [](const Finding& f) { return f.certainty == Certainty::suspected; });

@@ -35,6 +35,11 @@ constexpr int urgency(Verdict verdict) {
   return 6;
 }
 
+// The need names an entry of the deployment file, or tells what became of one.
+constexpr bool is_deployment_entry(Need need) {
+  return need >= Need::asa_log_in && need != Need::watching && need != Need::not_planned;
+}
+
 struct Result {
   std::string check;
   Verdict verdict = Verdict::not_judged;
@@ -44,6 +49,7 @@ struct Result {
   std::vector<Finding> findings;         // gravest and likeliest first
   std::vector<std::string> excluded_by;  // healthy: the facts that say so
   Need need = Need::none;                // not judged: the input that is missing
+  std::string item;                      // of Need::read_out_item and Need::not_read
   std::string blocked_by;                // not judged: the check whose finding makes judging it impossible
   std::string explained_by;              // not judged: the confirmed check that explains the symptom
   std::string fault;                     // broken: what the check threw
@@ -59,16 +65,32 @@ template <>
 inline constexpr auto names<Hop::State> = std::to_array<std::string_view>({"ok", "warned", "broken",
                                                                            "blocked", "unknown"});
 
+// One of the inputs of the deployment file that are read or asked: a device, a directory, a clock, a CA, an
+// image, an RDP host, a file handed over.
+struct Reading {
+  enum class State { read, partly, not_read };
+  Need input = Need::none;  // which entry of the deployment file named it
+  std::string name;         // "asa", "imp1", "ntp 192.0.2.7:123", "peer.csr"
+  std::string host, way;    // "asa.ours.example", "ssh"; empty where it has none
+  State state = State::read;
+  std::string why;                   // not read: the fault, "refused: Connection refused"
+  std::vector<std::string> missing;  // partly: the commands that brought nothing, with the reason
+};
+template <>
+inline constexpr auto names<Reading::State> = std::to_array<std::string_view>({"read", "partly", "not_read"});
+
 struct Report {
   enum class Summary { healthy, found, could_not_tell };
   Subject subject;
   Time taken_at{};                    // of the newest view
   std::vector<std::string> vantages;  // names, with resolvers: "here (192.0.2.53:53)"
   Summary summary = Summary::could_not_tell;
-  std::string root;             // the check that names the root cause; empty when there is none
-  std::vector<Result> results;  // root first, then found, suspected, not judged ...; within that by stage
-  std::vector<Hop> path;        // one per Stage, in order; without `devices` where none was asked
-  bool path_shown = false;      // every hop that a verdict of healthy rests on was seen to work
+  std::string root;               // the check that names the root cause; empty when there is none
+  std::vector<Result> results;    // root first, then found, suspected, not judged ...; within that by stage
+  std::vector<Hop> path;          // one per Stage, in order; without `devices` where none was asked
+  std::vector<Reading> readings;  // what the deployment file named, as far as the evidence holds it
+  std::vector<std::string> unjudged;  // of a rehearsal: what is planned, was read, and no check could judge
+  bool path_shown = false;            // every hop that a verdict of healthy rests on was seen to work
   bool interrupted = false;
 };
 template <>

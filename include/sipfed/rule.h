@@ -22,6 +22,13 @@ inline Opinion needs(Need need) {
   return opinion;
 }
 
+// A device was read, but not that: the command that shows it.
+inline Opinion lacks(std::string item) {
+  Opinion opinion = needs(Need::read_out_item);
+  opinion.item = std::move(item);
+  return opinion;
+}
+
 // "refused", "timeout: no answer within 5 s"
 std::string fault_text(const Fault& fault);
 std::string alert_text(const TlsAlert& alert);         // "48 unknown_ca"

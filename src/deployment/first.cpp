@@ -151,10 +151,12 @@ constexpr View rest = R"(# domains = ["peer.example"]
 # port = 5061
 # protocol = "TLS"
 
-# Files to look at: signing requests, certificates, SIP traces, PKCS #12 files.
+# Files to look at: signing requests, certificates that the partner is known to show, certificates exported
+# from IM and Presence, SIP traces, PKCS #12 files.
 # [artefacts]
 # requests = ["asa.csr"]
-# certificates = ["asa.pem"]
+# certificates = ["peer-edge.pem"]
+# imp_certificates = ["cup.pem"]
 # traces = ["sip-trace.txt"]
 
 # [[artefacts.pkcs12]]

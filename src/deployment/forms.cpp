@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "sipfed/identity.h"
+
 namespace sipfed {
 namespace {
 
@@ -27,7 +29,6 @@ bool is_family(int family, View text) {
   unsigned char bytes[sizeof(in6_addr)];
   return inet_pton(family, std::string(text).c_str(), bytes) == 1;
 }
-bool is_ip(View text) { return is_family(AF_INET, text) || is_family(AF_INET6, text); }
 
 bool is_number(View text, int low, int high) {
   int value = 0;
@@ -54,7 +55,7 @@ bool is_host_name(View name) {
 
 // "HOST:PORT", "[2001:db8::1]:443"; with `port_optional` also "HOST", "2001:db8::1".
 bool is_place(View text, bool port_optional, bool names) {
-  const auto host_fits = [&](View host) { return is_ip(host) || (names && is_host_name(host)); };
+  const auto host_fits = [&](View host) { return is_address(host) || (names && is_host_name(host)); };
   if (port_optional && host_fits(text)) return true;
   const std::size_t colon = text.rfind(':');
   if (colon == View::npos) return false;
@@ -174,9 +175,9 @@ bool fits(Form form, View text) {
     case Form::domain:
       return is_host_name(text) && text.find('.') != View::npos;
     case Form::host:
-      return is_ip(text) || is_host_name(text);
+      return is_address(text) || is_host_name(text);
     case Form::address:
-      return is_ip(text);
+      return is_address(text);
     case Form::place:
       return is_place(text, false, true);
     case Form::resolver:

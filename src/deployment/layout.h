@@ -104,6 +104,7 @@ inline const std::vector<Key<DirectoryLogIn>> directory_keys{
 inline const std::vector<Key<Deployment>> artefact_keys{
     {"requests", Form::file, &Deployment::requests},
     {"certificates", Form::file, &Deployment::certificates},
+    {"imp_certificates", Form::file, &Deployment::imp_certificates},
     {"traces", Form::file, &Deployment::traces}};
 
 using ArtefactSecret = InSecret<ArtefactFile>;

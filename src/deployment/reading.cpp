@@ -327,9 +327,14 @@ Outcome<toml::table> parse(const std::string& file, const std::string& text) {
 }  // namespace
 
 Outcome<Deployment> read_deployment(const std::string& file) {
-  const auto source = deployment_text(file);
-  if (!source) return source.fault;
-  const auto root = parse(file, *source);
+  const auto text = deployment_text(file);
+  if (!text) return text.fault;
+  return deployment_of(*text, file);
+}
+
+Outcome<Deployment> deployment_of(const std::string& text, const std::string& file) {
+  if (const Fault unfit = unfit_to_parse(text, file)) return unfit;
+  const auto root = parse(file, text);
   if (!root) return root.fault;
   DeploymentReader reader(file);
   Deployment deployment = reader.read(*root);

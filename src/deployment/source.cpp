@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <string_view>
 
 #include "deployment/problems.h"
 
@@ -45,7 +44,12 @@ Outcome<std::string> deployment_text(const std::string& file) {
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (in.bad()) return refused(file, "cannot be read");
   if (text.size() > largest) return refused(file, "is larger than 256 KiB; expected a deployment file");
+  return text;
+}
 
+Fault unfit_to_parse(std::string_view text, const std::string& file) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    return refused(file, "is UTF-16; save it as UTF-8");
   std::size_t number = 1;
   for (std::string_view rest = text; !rest.empty(); ++number) {
     const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
@@ -56,7 +60,7 @@ Outcome<std::string> deployment_text(const std::string& file) {
     }
     rest.remove_prefix(end + 1);
   }
-  return text;
+  return {};
 }
 
 }  // namespace sipfed

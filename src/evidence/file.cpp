@@ -44,6 +44,12 @@ Outcome<std::string> read_file(const std::string& path) {
   return content;
 }
 
+bool is_utf16(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
+  return text.size() >= 4 && (text[0] == '\0') != (text[1] == '\0') &&
+         (text[0] == '\0') == (text[2] == '\0') && (text[1] == '\0') == (text[3] == '\0');
+}
+
 Fault write_file(const std::string& path, const std::string& content) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0 &&

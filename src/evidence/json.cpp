@@ -1,8 +1,10 @@
 #include "evidence/json.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "evidence/file.h"
 #include "sipfed/identity.h"
 
 namespace sipfed {
@@ -145,6 +147,20 @@ void get(const Json& json, T& value, const std::string& place) {
   }
 }
 
+// `byte`: how far the parser came, counted from 1.
+std::string where_json_ends(std::string_view text, std::size_t byte) {
+  if (text.find_first_not_of(" \t\r\n") == text.npos) return "is empty";
+  if (is_utf16(text)) return "is UTF-16: save it as UTF-8";
+  const std::string_view read = text.substr(0, byte);
+  const auto line = std::to_string(1 + std::count(read.begin(), read.end(), '\n'));
+  const bool begun = text[text.find_first_not_of(" \t\r\n")] == '{';
+  if (begun && byte > text.find_last_not_of(" \t\r\n") + 1)
+    return "ends in the middle, at line " + line + ": it was cut off, save it again";
+  if (!begun && line == "1")
+    return "is not sipfed's evidence: that is JSON, as --save and sipfed gather write it";
+  return "line " + line + ": damaged, no JSON from there on: save it again";
+}
+
 template <class T>
 Outcome<T> load(std::string_view text, bool envelope) {
   // Deeper nesting than the format has is refused before it can cost stack.
@@ -172,8 +188,10 @@ Outcome<T> load(std::string_view text, bool envelope) {
     return value;
   } catch (const Damage& damage) {
     return Fault{Fault::Kind::protocol, damage.text};
+  } catch (const Json::parse_error& error) {
+    return Fault{Fault::Kind::protocol, where_json_ends(text, error.byte)};
   } catch (const Json::exception& error) {
-    return Fault{Fault::Kind::protocol, error.what()};
+    return Fault{Fault::Kind::protocol, "the members are not those of evidence"};
   }
 }
 

@@ -44,7 +44,7 @@ struct FileAccess {
 struct Inside {
   std::vector<DeviceAccess> asa, imp, microsoft;
   std::vector<DirectoryAccess> directories;
-  std::vector<FileAccess> requests, pkcs12, traces;
+  std::vector<FileAccess> requests, pkcs12, imp_certificates, traces;
   std::string trust;  // PEM, for HTTPS clocks; empty: the system's
 };
 

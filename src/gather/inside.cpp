@@ -27,6 +27,8 @@ constexpr std::uint16_t ssh_port = 22, tftp_port = 69, ntp_port = 123, https_por
 constexpr std::chrono::seconds rdp_patience(10);
 // So many domains one node is asked to look up.
 constexpr std::size_t domain_limit = 20;
+// More enrolment services than an ASA uses.
+constexpr std::size_t enrolment_limit = 8;
 // More lists than any chain of a federation names.
 constexpr std::size_t list_limit = 16;
 
@@ -53,6 +55,12 @@ Fault not_found(const std::string& host) {
   return {Fault::Kind::protocol, "no address: DNS has none for " + host};
 }
 
+// What http_get can ask; a device keeps other schemes there too ("nvram:", "ftp://").
+bool is_enrolment_url(const std::string& text) {
+  const std::string url = lower(text);
+  return (url.starts_with("http://") || url.starts_with("https://")) && !parse_url(text).host.empty();
+}
+
 }  // namespace
 
 InsideSurvey::InsideSurvey(Run& run, Lookup& lookup, const Subject& subject)
@@ -68,8 +76,7 @@ Task<void> InsideSurvey::all() {
   const Inside& inside = run_.settings.inside;
   if (wanted.has(Fact::artefact)) files();
   if (wanted.has(Fact::clock)) crew_.add(clocks());
-  if (wanted.has(Fact::scep) && !plan_.scep_url.empty())
-    for (const char* operation : {"GetCACert", "GetCACaps"}) crew_.add(scep(operation));
+  if (!plan_.scep_url.empty()) enrolment(plan_.scep_url);
   if (wanted.has(Fact::tftp) && !plan_.tftp_server.empty()) crew_.add(image());
   if (wanted.has(Fact::rdp) && !plan_.rdp_host.empty()) crew_.add(remote_desktop());
   if (wanted.has(Fact::tcp)) {
@@ -135,16 +142,21 @@ Task<void> InsideSurvey::clock(std::string host) {
   co_await note(run_, std::move(asking), view_.clock, key);
 }
 
-Task<void> InsideSurvey::scep(std::string operation) {
-  const std::string key = operation + ' ' + plan_.scep_url;
-  const Url url = parse_url(plan_.scep_url);
+void InsideSurvey::enrolment(const std::string& url) {
+  if (!run_.settings.wanted.has(Fact::scep) || !enrolments_.insert(url).second) return;
+  for (const char* operation : {"GetCACert", "GetCACaps"}) crew_.add(scep(url, operation));
+}
+
+Task<void> InsideSurvey::scep(std::string url, std::string operation) {
+  const std::string key = operation + ' ' + url;
+  const std::string host = parse_url(url).host;
   HttpTarget target;
-  target.url = plan_.scep_url;
+  target.url = std::move(url);
   target.verify = false;
-  auto address = co_await address_of(url.host);
+  auto address = co_await address_of(host);
   target.address = std::move(address);
   if (target.address.empty()) {
-    view_.scep[key].fault = not_found(url.host);
+    view_.scep[key].fault = not_found(host);
     co_return;
   }
   run_.say(Stage::devices, key);
@@ -242,9 +254,7 @@ void InsideSurvey::devices() {
   const Facts& wanted = run_.settings.wanted;
   const Inside& inside = run_.settings.inside;
   if (wanted.has(Fact::asa))
-    for (const DeviceAccess& access : inside.asa)
-      crew_.add(device<Asa>(access, view_.asa,
-                            [this](DeviceAccess to) { return read_asa(std::move(to), run_.end); }));
+    for (const DeviceAccess& access : inside.asa) crew_.add(asa(access));
   if (wanted.has(Fact::imp))
     for (const DeviceAccess& access : inside.imp) crew_.add(imp(access));
   if (wanted.has(Fact::microsoft))
@@ -252,6 +262,20 @@ void InsideSurvey::devices() {
       crew_.add(device<Microsoft>(access, view_.microsoft, [this](DeviceAccess to) {
         return read_microsoft(std::move(to), run_.end);
       }));
+}
+
+// The enrolment services of its trustpoints are asked as soon as they are known.
+Task<void> InsideSurvey::asa(DeviceAccess access) {
+  const std::string name = access.name;
+  std::function<Task<Asa>(DeviceAccess)> read = [this](DeviceAccess to) {
+    return read_asa(std::move(to), run_.end);
+  };
+  co_await device<Asa>(std::move(access), view_.asa, std::move(read));
+  const auto found = view_.asa.find(name);
+  if (!run_.settings.network || found == view_.asa.end()) co_return;
+  for (const Asa::Trustpoint& trustpoint : found->second.trustpoints)
+    if (is_enrolment_url(trustpoint.enrollment) && enrolments_.size() < enrolment_limit)
+      enrolment(trustpoint.enrollment);
 }
 
 // The next hops of a node's routes are tried as soon as they are known.
@@ -265,8 +289,9 @@ Task<void> InsideSurvey::imp(DeviceAccess access) {
     return read_imp(std::move(to), domains, run_.end);
   };
   co_await device<Imp>(std::move(access), view_.imp, std::move(read));
-  if (!run_.settings.network || !run_.settings.wanted.has(Fact::tcp)) co_return;
-  for (const StaticRoute& route : view_.imp[name].routes) crew_.add(next_hop(route));
+  const auto found = view_.imp.find(name);
+  if (!run_.settings.network || !run_.settings.wanted.has(Fact::tcp) || found == view_.imp.end()) co_return;
+  for (const StaticRoute& route : found->second.routes) crew_.add(next_hop(route));
 }
 
 Task<void> InsideSurvey::directory(DirectoryAccess access) {
@@ -287,6 +312,8 @@ void InsideSurvey::files() {
   const Inside& inside = run_.settings.inside;
   for (const FileAccess& one : inside.requests) view_.request[one.file] = read_signing_request(one.file);
   for (const FileAccess& one : inside.pkcs12) view_.pkcs12[one.file] = read_pkcs12(one.file, one.passphrase);
+  for (const FileAccess& one : inside.imp_certificates)
+    view_.exported[one.file] = read_exported_certificate(one.file);
   for (const FileAccess& one : inside.traces) crew_.add(trace(one.file));
 }
 

@@ -3,6 +3,8 @@
 // there.
 #pragma once
 
+#include <set>
+
 #include "gather/lookup.h"
 #include "gather/run.h"
 
@@ -16,7 +18,8 @@ class InsideSurvey {
  private:
   Task<void> clocks();
   Task<void> clock(std::string host);
-  Task<void> scep(std::string operation);
+  void enrolment(const std::string& url);  // asked once, whoever names it
+  Task<void> scep(std::string url, std::string operation);
   Task<void> image();
   Task<void> remote_desktop();
   Task<void> reach(std::string host, std::uint16_t port);
@@ -25,6 +28,7 @@ class InsideSurvey {
   template <class Device>
   Task<void> device(DeviceAccess access, std::map<std::string, Device>& into,
                     std::function<Task<Device>(DeviceAccess)> read);
+  Task<void> asa(DeviceAccess access);
   Task<void> imp(DeviceAccess access);
   Task<void> directory(DirectoryAccess access);
   void files();
@@ -38,6 +42,7 @@ class InsideSurvey {
   const Subject& subject_;
   const Plan& plan_;
   View& view_;
+  std::set<std::string> enrolments_;  // URLs
   Crew crew_;
 };
 

@@ -2,21 +2,16 @@
 // or prepared configurations. Asks no network.
 #pragma once
 
-#include <map>
-#include <string>
 #include <string_view>
 
 #include "gather/settings.h"
+#include "gather/zone_file.h"
 #include "sipfed/evidence.h"
 
 namespace sipfed::gather {
 
-// Records as a zone file has them, one a line with full owner names: "name [TTL] [IN] TYPE data"; ";" begins
-// a comment. The key is the question, "SRV _sipfederationtls._tcp.example.com". A fault names the line.
-Outcome<std::map<std::string, DnsAnswer>> read_records(std::string_view text);
-
-// `records`: the text of such a file; empty: none is planned. What a federation asks first and the file does
-// not have within our own domain is answered NXDOMAIN.
+// `records`: the text of a zone file (read_records); empty: none is planned. What a federation asks first and
+// the file does not have within our own domain is answered NXDOMAIN.
 Outcome<Dossier> gather_planned(const Subject& subject, const Settings& settings, std::string_view records);
 
 }  // namespace sipfed::gather

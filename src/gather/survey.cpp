@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gather/edge_legs.h"
 #include "gather/inside.h"
 #include "gather/net/address.h"
 #include "gather/net/dns_message.h"
@@ -57,6 +58,11 @@ Task<void> Survey::examine(const std::vector<Subject>& subjects) {
   if (!run_.settings.network) co_return co_await crew.all();
   for (const Subject& one : subjects) crew.add(examine_one(one));
   if (!subjects.empty()) crew.add(examine_plain(subjects.front()));
+  if (!subjects.empty()) {
+    const Plan& plan = subjects.front().plan;
+    for (const auto& vantage : vantages_) crew.add(resolve_edge_names(*vantage->lookup, plan));
+    crew.add(greet_internal_edge(run_, *vantages_.front()->lookup, plan.edge_internal));
+  }
   if (run_.settings.wanted.has(Fact::tls) || run_.settings.wanted.has(Fact::sip)) crew.add(prepare());
   co_await crew.all();
   co_await fetch_revocation_lists(run_, *vantages_.front()->lookup);
@@ -85,7 +91,7 @@ Task<void> Survey::examine_one(const Subject& subject) {
       inquiry.crew.add(domain(inquiry, *vantage, subject.local));
     if (has_local && vantages_.size() > 1)
       for (const char* service : {"_cisco-uds._tcp.", "_cuplogin._tcp."})
-        inquiry.crew.add(question(*vantage, "SRV", service + subject.local));
+        inquiry.crew.add(clients(inquiry, *vantage, service + subject.local));
   }
   for (const std::string& pin : subject.pins) {
     const auto [host, port] = split_host_port(pin);
@@ -139,6 +145,16 @@ Task<void> Survey::pinned(Inquiry& inquiry, std::string type, std::string name, 
 
 Task<void> Survey::question(Vantage& vantage, std::string type, std::string name) {
   co_await vantage.lookup->ask(std::move(type), std::move(name));
+}
+
+Task<void> Survey::clients(Inquiry& inquiry, Vantage& vantage, std::string record) {
+  const auto answer = co_await vantage.lookup->follow("SRV", std::move(record));
+  if (answer == nullptr) co_return;
+  std::size_t count = 0;
+  for (const SrvTarget& target : srv_targets(*answer)) {
+    if (target.host == "." || target.host.empty() || ++count > target_limit) continue;
+    for (const char* type : {"A", "AAAA"}) inquiry.crew.add(question(vantage, type, target.host));
+  }
 }
 
 Task<void> Survey::plain(Inquiry& inquiry, std::string endpoint) {

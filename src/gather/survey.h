@@ -36,6 +36,7 @@ class Survey {
   Task<void> host(Inquiry& inquiry, Vantage& vantage, std::string type, std::string name, std::uint16_t port);
   Task<void> pinned(Inquiry& inquiry, std::string type, std::string name, std::uint16_t port);
   Task<void> question(Vantage& vantage, std::string type, std::string name);
+  Task<void> clients(Inquiry& inquiry, Vantage& vantage, std::string record);  // what Jabber looks up
   Task<void> plain(Inquiry& inquiry, std::string endpoint);
   void begin(Inquiry& inquiry, Endpoint endpoint);
   Task<void> prepare();

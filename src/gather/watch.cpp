@@ -6,13 +6,13 @@
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <map>
-#include <set>
+#include <memory>
 #include <stop_token>
 
 #include "gather/gather.h"
-#include "gather/lookup.h"
 #include "gather/net/address.h"
 #include "gather/watch_member.h"
+#include "gather/watch_names.h"
 
 namespace sipfed::gather {
 namespace asio = boost::asio;
@@ -20,6 +20,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::size_t member_limit = 64;
+
+// DNS may name a member by turns; one that so many rounds did not name is gone.
+constexpr int rounds_to_be_gone = 20;
+
+struct Watched {
+  WatchMember member;
+  int named = 0;  // the last round in which a vantage point led there
+};
 
 class Watch {
  public:
@@ -31,6 +39,11 @@ class Watch {
         run_(executor, settings),
         asked_(asked_about(subject, settings)) {
     run_.here = &view;
+    if (!subject.pins.empty()) return;
+    vantages_.push_back(std::make_unique<WatchNames>(run_, view.resolver, ""));
+    for (std::size_t i = 1; i < settings.resolvers.size(); ++i)
+      vantages_.push_back(
+          std::make_unique<WatchNames>(run_, settings.resolvers[i].server, settings.resolvers[i].name));
   }
 
   Task<void> all() {
@@ -54,102 +67,56 @@ class Watch {
   }
 
   bool sure() const {
-    return !members_.empty() &&
-           std::all_of(members_.begin(), members_.end(), [](const auto& one) { return one.second->sure(); });
+    bool any = false;
+    for (const auto& [where, one] : members_) {
+      if (rounds_ - one->named >= rounds_to_be_gone) continue;
+      if (!one->member.sure()) return false;
+      any = true;
+    }
+    return any;
   }
 
-  // DNS is asked afresh each time: its changes are part of what is watched.
   Task<void> round() {
-    View fresh;
-    Lookup lookup(run_, view_.resolver, fresh);
-    std::map<std::string, Endpoint> found;
-    std::map<std::string, int> weights;
-    co_await targets(lookup, found, weights);
-    co_await elsewhere();
-    for (auto& [where, endpoint] : found)
-      if (!members_.contains(where) && members_.size() < member_limit)
-        members_.emplace(
-            where, std::make_unique<WatchMember>(run_, endpoint, asked_, plan_.every, plan_.longest_idle));
-    Crew crew(run_.executor);
-    for (auto& [where, member] : members_)
-      if (found.contains(where)) crew.add(member->round());
-    co_await crew.all();
-    note(weights);
+    ++rounds_;
+    Crew asking(run_.executor);
+    for (auto& names : vantages_) asking.add(names->round(subject_.domain));
+    co_await asking.all();
+    follow(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+    Crew trying(run_.executor);
+    for (auto& [where, one] : members_)
+      if (one->named == rounds_) trying.add(one->member.round());
+    co_await trying.all();
+    for (const auto& [where, one] : members_) view_.watch[where] = one->member.fact();
   }
 
-  Task<void> targets(Lookup& lookup, std::map<std::string, Endpoint>& found,
-                     std::map<std::string, int>& weights) {
+  // New members come first: what changed may be what led to them.
+  void follow(Time at) {
     for (const std::string& pin : subject_.pins) {
-      const HostPort at = split_host_port(pin);
-      const Endpoint endpoint{subject_.domain, at.host, at.port, true};
-      found.emplace(endpoint.where(), endpoint);
+      const HostPort place = split_host_port(pin);
+      named({{subject_.domain, place.host, place.port, true}}, at);
     }
-    if (!subject_.pins.empty()) co_return;
-    const auto srv = co_await lookup.follow("SRV", federation_srv(subject_.domain));
-    if (srv == nullptr) co_return;
-    std::set<std::string> srv_now, addresses_now;
-    for (const SrvTarget& target : srv_targets(*srv)) {
-      srv_now.insert(std::to_string(target.priority) + ' ' + std::to_string(target.weight) + ' ' +
-                     std::to_string(target.port) + ' ' + target.host);
-      for (const char* type : {"A", "AAAA"}) {
-        const auto answer = co_await lookup.follow(type, target.host);
-        if (answer == nullptr) continue;
-        for (const DnsRecord* record : records(*answer, type)) {
-          const Endpoint endpoint{target.host, record->data, target.port, false};
-          addresses_now.insert(target.host + ' ' + record->data);
-          found.emplace(endpoint.where(), endpoint);
-          weights[endpoint.where()] = target.weight;
-        }
-      }
-    }
-    if (!srv->fault) changed(*srv, "srv", seen_["srv"], srv_now);
-    changed(*srv, "address", seen_["address"], addresses_now);
+    for (const auto& names : vantages_)
+      for (const WatchLead& lead : names->leads()) named(lead, at);
+    for (auto& names : vantages_)
+      for (const WatchNews& news : names->take_news())
+        for (auto& [where, one] : members_)
+          if (news.host.empty() || news.host == one->member.endpoint().host)
+            one->member.changed({at, news.what, news.before, news.after});
   }
 
-  // What the other resolvers answer is compared with what they answered before, no more.
-  Task<void> elsewhere() {
-    if (!subject_.pins.empty()) co_return;
-    for (std::size_t i = 1; i < run_.settings.resolvers.size(); ++i) {
-      const Resolver& resolver = run_.settings.resolvers[i];
-      View fresh;
-      Lookup lookup(run_, resolver.server, fresh);
-      const auto srv = co_await lookup.follow("SRV", federation_srv(subject_.domain));
-      if (srv == nullptr) co_return;
-      std::set<std::string> srv_now;
-      for (const SrvTarget& target : srv_targets(*srv))
-        srv_now.insert(target.host + ':' + std::to_string(target.port));
-      const std::string what = "srv (" + resolver.name + ")";
-      if (!srv->fault) changed(*srv, what, seen_[what], srv_now);
+  // The first vantage point to name a member in a round is the one whose SRV record is noted.
+  void named(const WatchLead& lead, Time at) {
+    const std::string where = lead.endpoint.where();
+    auto found = members_.find(where);
+    if (found == members_.end()) {
+      if (members_.size() >= member_limit) return;
+      auto fresh = std::make_unique<Watched>(
+          Watched{{run_, lead.endpoint, asked_, at, plan_.every, plan_.longest_idle}});
+      found = members_.emplace(where, std::move(fresh)).first;
     }
-  }
-
-  // An answer that is empty for a reason is a change as well: "NXDOMAIN".
-  void changed(const DnsAnswer& answer, const std::string& what, std::set<std::string>& before,
-               std::set<std::string> after) {
-    if (after.empty()) after.insert(answer.rcode.empty() ? "-" : answer.rcode);
-    if (!before.empty() && before != after)
-      for (auto& [where, member] : members_)
-        member->changed({std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), what,
-                         listed(before), listed(after)});
-    before = std::move(after);
-  }
-
-  static std::string listed(const std::set<std::string>& items) {
-    std::string out;
-    for (const std::string& item : items) out += (out.empty() ? "" : ", ") + item;
-    return out;
-  }
-
-  void note(const std::map<std::string, int>& weights) {
-    int total = 0;
-    for (const auto& [where, weight] : weights) total += weight;
-    for (auto& [where, member] : members_) {
-      if (const auto own = weights.find(where); own != weights.end()) {
-        member->fact().weight = own->second;
-        member->fact().total_weight = total;
-      }
-      view_.watch[where] = member->fact();
-    }
+    if (found->second->named == rounds_) return;
+    found->second->named = rounds_;
+    found->second->member.led_by(lead);
   }
 
   const Subject& subject_;
@@ -157,8 +124,9 @@ class Watch {
   View& view_;
   Run run_;
   const Asked asked_;
-  std::map<std::string, std::unique_ptr<WatchMember>> members_;
-  std::map<std::string, std::set<std::string>> seen_;  // what DNS said last: "srv", "address", "srv (edge)"
+  int rounds_ = 0;
+  std::vector<std::unique_ptr<WatchNames>> vantages_;
+  std::map<std::string, std::unique_ptr<Watched>> members_;  // by where
 };
 
 constexpr std::chrono::hours longest_watch(24 * 31);

@@ -5,17 +5,14 @@
 #include <optional>
 #include <tuple>
 
+#include "judge/order.h"
 #include "judge/path_state.h"
+#include "judge/readings.h"
+#include "judge/rehearsal.h"
 #include "sipfed/path.h"
 
 namespace sipfed {
 namespace {
-
-bool has_finding(const Result& result) {
-  return result.verdict == Verdict::found || result.verdict == Verdict::suspected;
-}
-
-Stage stage_of(const Result& result, const Finding& finding) { return finding.stage.value_or(result.stage); }
 
 // Gravest first, then what is certain, then what blocks most, then the likelier.
 auto weight(const Finding& finding) {
@@ -51,6 +48,7 @@ Result ask(const Entry& entry, const Evidence& evidence) {
       result.verdict = Verdict::not_applicable;
     } else {
       result.need = opinion.need;
+      result.item = std::move(opinion.item);
     }
   } catch (const std::exception& error) {
     result.verdict = Verdict::broken;
@@ -115,30 +113,13 @@ std::optional<Blocker> first_blocker(const std::vector<Result>& results) {
   return blocker;
 }
 
+// An input of the deployment would settle the others all the same.
 void mark_blocked(std::vector<Result>& results, const Blocker& blocker) {
   for (Result& result : results)
     if (result.verdict == Verdict::not_judged && result.explained_by.empty() &&
-        result.check != blocker.check && result.stage >= blocker.stage)
+        result.check != blocker.check && result.stage >= blocker.stage && !is_deployment_entry(result.need) &&
+        result.need != Need::not_planned)
       result.blocked_by = blocker.check;
-}
-
-Stage first_stage(const Result& result) {
-  Stage stage = result.findings.empty() ? result.stage : Stage::presence;
-  for (const Finding& finding : result.findings) stage = std::min(stage, stage_of(result, finding));
-  return stage;
-}
-
-// The order of a report. A grave suspicion stands before a slight certainty; a cause that blocks before its
-// effects.
-bool before(const Result& a, const Result& b) {
-  const auto rank = [](const Result& result) {
-    const bool finding = has_finding(result);
-    const bool blocks = finding && result.findings.front().blocks;
-    const int likelihood = finding ? result.findings.front().likelihood : 0;
-    return std::tuple(!finding, finding ? -static_cast<int>(result.severity) : 0, urgency(result.verdict),
-                      !blocks, first_stage(result), -likelihood);
-  };
-  return rank(a) < rank(b);
 }
 
 std::vector<Hop> hops(const Evidence& evidence, const std::vector<Result>& results,
@@ -153,7 +134,8 @@ std::vector<Hop> hops(const Evidence& evidence, const std::vector<Result>& resul
     Severity gravest = Severity::note;
     for (const Result& result : results)
       for (const Finding& finding : result.findings)
-        if (stage_of(result, finding) == hop.stage && finding.severity > gravest) {
+        if (stage_of(result, finding) == hop.stage && finding.severity > gravest &&
+            (hop.stage != Stage::devices || !is_on_paper(evidence, finding))) {
           gravest = finding.severity;
           hop.state = gravest == Severity::error ? Hop::State::broken : Hop::State::warned;
           hop.check = result.check;
@@ -207,15 +189,24 @@ bool finds_at(const Report& report, Severity least) {
                      [&](const Result& result) { return has_finding(result) && result.severity >= least; });
 }
 
-// What is planned has no path yet; it is well when something of it was judged, and all that was is healthy.
-bool anything_healthy(const Report& report) {
-  return std::any_of(report.results.begin(), report.results.end(),
-                     [](const Result& result) { return result.verdict == Verdict::healthy; });
+// Who asks for a check by its name wants to hear of it.
+bool asked_in_vain(const std::vector<Result>& results) {
+  return std::any_of(results.begin(), results.end(), [](const Result& result) {
+    return result.verdict == Verdict::not_judged && result.blocked_by.empty() &&
+           result.explained_by.empty() && (result.need == Need::answer || result.need == Need::not_read);
+  });
+}
+
+// What is planned has no path yet: it is well when each part of it was judged.
+bool is_well(const Evidence& evidence, const Report& report, std::span<const Entry> checks, Chosen chosen) {
+  if (evidence.subject.rehearsal) return anything_planned(evidence) && report.unjudged.empty();
+  if (chosen == Chosen::by_name && asked_in_vain(report.results)) return false;
+  return path_is_shown(evidence, report.path, facts_read(checks));
 }
 
 }  // namespace
 
-Report judge(const Evidence& evidence, std::span<const Entry> checks) {
+Report judge(const Evidence& evidence, std::span<const Entry> checks, Chosen chosen) {
   Report report;
   report.subject = evidence.subject;
   report.taken_at = newest(evidence);
@@ -224,14 +215,19 @@ Report judge(const Evidence& evidence, std::span<const Entry> checks) {
     report.interrupted = report.interrupted || view.interrupted;
   }
   for (const Entry& entry : checks) report.results.push_back(ask(entry, evidence));
+  report.readings = readings_of(evidence);
+  const std::set<Symptom> seen = seen_symptoms(report.results);
   drop_explained(report.results);
+  tell_unread(report.results, checks, report.readings, true);
+  if (evidence.subject.rehearsal) tell_unplanned(report.results, checks, evidence);
   const auto blocker = first_blocker(report.results);
   if (blocker) mark_blocked(report.results, *blocker);
-  std::stable_sort(report.results.begin(), report.results.end(), before);
+  tell_unread(report.results, checks, report.readings, false);
+  put_in_order(report.results, seen, evidence);
   if (finds_at(report, Severity::warning)) report.root = report.results.front().check;
   report.path = hops(evidence, report.results, blocker);
-  report.path_shown = evidence.subject.rehearsal ? anything_healthy(report)
-                                                 : path_is_shown(evidence, report.path, facts_read(checks));
+  if (evidence.subject.rehearsal) report.unjudged = unjudged_plans(evidence, report.results);
+  report.path_shown = is_well(evidence, report, checks, chosen);
   report.summary = finds_at(report, Severity::warning) ? Report::Summary::found
                    : report.path_shown                 ? Report::Summary::healthy
                                                        : Report::Summary::could_not_tell;

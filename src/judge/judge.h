@@ -9,7 +9,10 @@
 
 namespace sipfed {
 
-Report judge(const Evidence& evidence, std::span<const Entry> checks);
+// By name: the operator asked for these checks and no others, so that one in vain is no health.
+enum class Chosen { usual, by_name };
+
+Report judge(const Evidence& evidence, std::span<const Entry> checks, Chosen chosen = Chosen::usual);
 
 // 0 healthy, 1 something found or suspected at or above `fail_on`, 2 could not tell.
 int exit_status(const Report& report, Severity fail_on);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fnmatch.h>
 
+#include "main/near.h"
 #include "main/options.h"
 
 namespace sipfed {
@@ -10,6 +11,12 @@ namespace {
 
 bool fits(const std::string& pattern, std::string_view name) {
   return ::fnmatch(pattern.c_str(), std::string(name).c_str(), 0) == 0;
+}
+
+std::vector<std::string> names_of(std::span<const Entry> checks) {
+  std::vector<std::string> names;
+  for (const Entry& entry : checks) names.emplace_back(entry.name);
+  return names;
 }
 
 }  // namespace
@@ -27,7 +34,8 @@ std::vector<Entry> chosen(std::span<const Entry> checks, const std::vector<std::
     for (const std::string& pattern : *patterns)
       if (std::none_of(checks.begin(), checks.end(),
                        [&](const Entry& entry) { return fits(pattern, entry.name); }))
-        throw Usage("no check is called " + pattern + "; sipfed list --names shows them");
+        throw Usage("no check is called " + pattern + did_you_mean(pattern, names_of(checks)) +
+                    " (sipfed list --names shows them)");
   std::vector<Entry> kept;
   for (const Entry& entry : checks) {
     const auto named_by = [&](const std::string& pattern) { return fits(pattern, entry.name); };

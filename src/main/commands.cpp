@@ -1,6 +1,7 @@
 #include "main/commands.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <iostream>
 #include <spdlog/spdlog.h>
@@ -15,7 +16,9 @@
 #include "main/completion.h"
 #include "main/deployed.h"
 #include "main/interrupts.h"
+#include "main/keyboard.h"
 #include "main/lab_command.h"
+#include "main/near.h"
 #include "main/output.h"
 #include "main/planning.h"
 #include "main/progress.h"
@@ -27,14 +30,6 @@ namespace {
 
 constexpr int own_fault = 4;
 
-const Entry& entry_named(const std::string& name) {
-  const auto checks = all_checks();
-  const auto found =
-      std::find_if(checks.begin(), checks.end(), [&](const Entry& e) { return e.name == name; });
-  if (found == checks.end()) throw Usage("no check is called " + name + "; sipfed list --names shows them");
-  return *found;
-}
-
 ReportOptions page_options(const Options& options) {
   ReportOptions out;
   out.language = options.language;
@@ -42,6 +37,38 @@ ReportOptions page_options(const Options& options) {
   out.colour = colour_wanted();
   out.columns = columns_of_terminal();
   return out;
+}
+
+// Symptom "B5" stands for all its causes, "B1e" for one.
+bool is_cause_of(std::string_view guide, std::string_view id) {
+  for (std::size_t at = 0; (at = guide.find(id, at)) != guide.npos; ++at) {
+    const std::size_t end = at + id.size();
+    const bool begins = at == 0 || guide[at - 1] == ' ';
+    const bool longer = end < guide.size() && guide[end] >= '0' && guide[end] <= '9';
+    if (begins && !longer) return true;
+  }
+  return false;
+}
+
+int explain_one(const Options& options) {
+  const std::string& name = options.arguments.front();
+  std::string id = name;
+  if (!id.empty()) id.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(id.front())));
+  const bool symptom = id.size() > 1 && (id[0] == 'A' || id[0] == 'B') && id[1] >= '1' && id[1] <= '9';
+  std::vector<std::string> names;
+  std::vector<const Entry*> causes;
+  for (const Entry& entry : all_checks()) {
+    if (entry.name == name) return explain(entry, page_options(options), std::cout), 0;
+    names.emplace_back(entry.name);
+    if (symptom && is_cause_of(entry.check->guide, id)) causes.push_back(&entry);
+  }
+  if (causes.empty())
+    throw Usage("no check is called " + name + did_you_mean(name, names) +
+                " (sipfed list --names shows all)");
+  for (const Entry* entry : causes) std::cout << entry->name << "  " << entry->check->guide << '\n';
+  std::cerr << "sipfed: these checks answer for " << id
+            << " of the guide; sipfed explain CHECK prints a page\n";
+  return 0;
 }
 
 bool save(const Options& options, const Dossier& dossier) {
@@ -67,7 +94,7 @@ int judged(Dossier dossier, const Options& options, const std::vector<Entry>& ch
   Evidence evidence{{}, std::move(dossier.views)};  // one copy of the views, however many subjects
   for (auto& [key, subject] : dossier.subjects) {
     evidence.subject = std::move(subject);
-    reports.push_back(judge(evidence, checks));
+    reports.push_back(judge(evidence, checks, options.only.empty() ? Chosen::usual : Chosen::by_name));
   }
   const bool put = put_out(reports, options, checks, seconds);
   return saved && put ? gravest(reports, options.fail_on) : own_fault;
@@ -91,6 +118,17 @@ Dossier nothing_gathered(const std::vector<Subject>& whom, const std::string& va
   return dossier;
 }
 
+// As long as the run may take, and not beyond Ctrl-C.
+void ask_about_host_keys(gather::Settings& how) {
+  if (!can_ask()) return;
+  const Patience patience{std::chrono::steady_clock::now() + how.deadline, how.stop};
+  for (auto* devices : {&how.inside.asa, &how.inside.imp, &how.inside.microsoft})
+    for (gather::DeviceAccess& one : *devices)
+      one.accept_key = [patience](const std::string& host, const std::string& fingerprint) {
+        return trusted_by_operator(host, fingerprint, patience);
+      };
+}
+
 gather::WatchPlan watch_plan(const Options& options, WatchTable& table) {
   const auto milliseconds = [](double seconds) {
     return std::chrono::milliseconds(static_cast<long>(seconds * 1000));
@@ -108,6 +146,7 @@ Gathered gather_now(const Options& options, Facts wanted) {
   const Interrupts interrupts;
   Progress progress(options.language, !options.quiet);
   how.stop = interrupts.token();
+  ask_about_host_keys(how);
   how.progress = [&](Stage stage, std::string_view what) { progress.show(stage, what); };
   const auto start = std::chrono::steady_clock::now();
   Gathered out;
@@ -154,12 +193,12 @@ int judge_files(const Options& options) {
   Dossier all;
   for (const std::string& file : options.arguments) {
     const auto text = read_file(file);
-    if (!text) throw Usage(text.fault.detail);
+    if (!text) throw WrongInput(text.fault.detail);
     const auto dossier = from_json(*text);
-    if (!dossier) throw Usage(file + ": " + dossier.fault.detail);
+    if (!dossier) throw WrongInput(file + ": " + dossier.fault.detail);
     all = merged(all, *dossier);
   }
-  if (all.subjects.empty()) throw Usage("the files hold no evidence about any domain");
+  if (all.subjects.empty()) throw WrongInput("the files hold no evidence about any domain");
   return judged(std::move(all), options, checks, 0);
 }
 
@@ -196,7 +235,7 @@ int carry_out(const Options& given) {
     case Options::Command::collect:
       return collect(options);
     case Options::Command::explain:
-      return explain(entry_named(options.arguments.front()), page_options(options), std::cout), 0;
+      return explain_one(options);
     case Options::Command::list:
       return list(options);
     case Options::Command::lab:

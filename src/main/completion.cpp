@@ -11,7 +11,7 @@ constexpr const char* bash = R"script(# bash completion for sipfed:  source <(si
 _sipfed() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   local gather="--deployment --local --user --cert --key --trust --resolver --connect --expect --baseline --tcp --send-message
-    --timeout --deadline --connections --vantage --lab --save --only --skip --verbose --help"
+    --timeout --connections --vantage --lab --save --only --skip --verbose --help"
   local report="--report --lang --fail-on --quiet --coverage --junit-attach --junit-skip-inconclusive --junit-single-suite"
   if ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W "check gather judge watch rehearse init collect explain list lab completion --help --version" -- "$word"))
@@ -27,13 +27,13 @@ _sipfed() {
     --only | --skip) COMPREPLY=($(compgen -W "$(sipfed list --names 2>/dev/null)" -- "$word")); return ;;
   esac
   case $command in
-    check) COMPREPLY=($(compgen -W "$gather $report" -- "$word")) ;;
+    check) COMPREPLY=($(compgen -W "$gather --deadline $report" -- "$word")) ;;
     watch) COMPREPLY=($(compgen -W "$gather $report --every --for" -- "$word")) ;;
     rehearse) COMPREPLY=($(compgen -W "--deployment --records --local --expect --cert --only --skip --save --verbose --help
       $report" -- "$word")) ;;
     init) COMPREPLY=($(compgen -f -W "--from-domain --local --resolver --force --help" -- "$word")) ;;
-    collect) COMPREPLY=($(compgen -W "windows --help" -- "$word")) ;;
-    gather) COMPREPLY=($(compgen -W "$gather" -- "$word")) ;;
+    collect) COMPREPLY=($(compgen -W "windows asa imp --help" -- "$word")) ;;
+    gather) COMPREPLY=($(compgen -W "$gather --deadline" -- "$word")) ;;
     judge) COMPREPLY=($(compgen -f -W "--save --only --skip --verbose --help $report" -- "$word")) ;;
     explain) COMPREPLY=($(compgen -W "$(sipfed list --names 2>/dev/null) --lang --help" -- "$word")) ;;
     list) COMPREPLY=($(compgen -W "--names --by --lang --help" -- "$word")) ;;

@@ -1,7 +1,12 @@
 #include "main/deployed.h"
 
+#include <filesystem>
+
 #include "deployment/reading.h"
+#include "evidence/file.h"
+#include "gather/tls/certificates.h"
 #include "main/secrets.h"
+#include "sipfed/identity.h"
 
 namespace sipfed {
 namespace {
@@ -11,7 +16,38 @@ gather::DeviceAccess::Way way_of(const std::string& word) {
   return word == "https" ? Way::https : word == "files" ? Way::files : Way::ssh;
 }
 
-std::vector<gather::DeviceAccess> devices(const std::vector<LogIn>& log_ins) {
+// Where a deployment file names a thing: "sipfed.toml:12".
+class Places {
+ public:
+  explicit Places(const std::string& file) : file_(file) {
+    if (auto text = read_file(file)) text_ = std::move(*text);
+  }
+
+  std::string of(const std::string& thing) const {
+    const std::string last = std::filesystem::path(thing).filename().string() + '"';
+    std::size_t line = 0;
+    for (std::size_t at = 0; at < text_.size(); at = text_.find('\n', at), at += at == text_.npos ? 0 : 1) {
+      ++line;
+      const std::string_view words = std::string_view(text_).substr(at, text_.find('\n', at) - at);
+      const std::size_t first = words.find_first_not_of(" \t");
+      if (first == words.npos || words[first] == '#' || words.find(last) == words.npos) continue;
+      return file_ + ':' + std::to_string(line);
+    }
+    return file_;
+  }
+  std::string of(const SecretName& name) const {
+    return of(name.environment.empty() ? name.file : name.environment);
+  }
+
+ private:
+  std::string file_, text_;
+};
+
+std::string secret_at(const Places& places, const SecretName& name, const std::string& what) {
+  return secret(name, places.of(name) + ": " + what);
+}
+
+std::vector<gather::DeviceAccess> devices(const std::vector<LogIn>& log_ins, const Places& places) {
   std::vector<gather::DeviceAccess> out;
   for (const LogIn& one : log_ins) {
     gather::DeviceAccess access;
@@ -20,25 +56,41 @@ std::vector<gather::DeviceAccess> devices(const std::vector<LogIn>& log_ins) {
     access.host = one.host;
     access.port = one.port;
     access.user = one.user;
-    access.password = secret(one.password, one.name + ": password");
-    access.enable = secret(one.enable, one.name + ": enable");
+    access.password = secret_at(places, one.password, one.name + ": password");
+    access.enable = secret_at(places, one.enable, one.name + ": enable");
     access.key_file = one.key_file;
     access.folder = one.folder;
     access.known_hosts = one.known_hosts;
     access.trust = one.trust;
     access.contexts = one.contexts;
     access.legacy = one.legacy;
-    if (can_ask()) access.accept_key = trusted_by_operator;
     out.push_back(std::move(access));
   }
   return out;
 }
 
-std::vector<gather::FileAccess> files(const std::vector<ArtefactFile>& artefacts) {
+std::vector<gather::FileAccess> files(const std::vector<ArtefactFile>& artefacts, const Places& places) {
   std::vector<gather::FileAccess> out;
   for (const ArtefactFile& one : artefacts)
-    out.push_back({one.file, secret(one.passphrase, one.file + ": passphrase")});
+    out.push_back({one.file, secret_at(places, one.passphrase, one.file + ": passphrase")});
   return out;
+}
+
+// A certificate of our own node would be taken for one that the partner has to show.
+void refuse_ours(const Plan& plan, const std::string& file, const std::string& place) {
+  if (plan.cisco == "peer") return;
+  const auto certificates = gather::read_certificates(file);
+  if (!certificates) return;
+  for (const std::string& name : certificate_names(certificates->front()))
+    if (plan.imp_nodes.contains(lower(name)))
+      throw WrongInput(place + ": " + file + ": [artefacts] certificates are the partner's; this one is of " +
+                       name + ", a node of our IM and Presence: name it in [artefacts] imp_certificates");
+}
+
+void check_readable(const std::string& file) {
+  const auto text = read_file(file);
+  if (!text) throw WrongInput(text.fault.detail + "; sipfed init writes a deployment file to begin with");
+  if (is_utf16(*text)) throw WrongInput(file + ": is UTF-16: save it as UTF-8");
 }
 
 template <class T>
@@ -50,31 +102,43 @@ void default_to(T& option, const T& said) {
 
 Options with_deployment(Options options) {
   if (options.deployment_file.empty()) return options;
+  check_readable(options.deployment_file);
   auto read = read_deployment(options.deployment_file);
-  if (!read) throw Usage(read.fault.detail);
+  if (!read) throw WrongInput(read.fault.detail);
   const auto deployment = std::make_shared<const Deployment>(std::move(*read));
   if (options.arguments.empty() && !deployment->peer.empty()) options.arguments = {deployment->peer};
   default_to(options.local, deployment->local);
   if (options.expect.empty()) options.expect.assign(deployment->expect.begin(), deployment->expect.end());
+  const Places places(options.deployment_file);
   if (options.certificate.empty()) {
     options.certificate = deployment->certificate;
     options.key = deployment->key;
+    for (const std::string& file : {options.certificate, options.key})
+      if (!file.empty()) options.said_at[file] = places.of(file);
   }
+  if (options.trust.empty() && !deployment->trust.empty())
+    options.said_at[deployment->trust] = places.of(deployment->trust);
   default_to(options.trust, deployment->trust);
   default_to(options.resolvers, deployment->resolvers);
-  for (const ArtefactFile& one : deployment->certificates) options.baseline.push_back(one.file);
+  for (const ArtefactFile& one : deployment->certificates) {
+    options.said_at[one.file] = places.of(one.file);
+    refuse_ours(deployment->plan, one.file, options.said_at[one.file]);
+    options.baseline.push_back(one.file);
+  }
   options.deployment = deployment;
   return options;
 }
 
 gather::Inside inside_of(const Deployment& deployment, const Options& options) {
+  const Places places(options.deployment_file);
   gather::Inside out;
-  out.asa = devices(deployment.asa);
-  out.imp = devices(deployment.imp);
-  out.microsoft = devices(deployment.microsoft);
-  out.requests = files(deployment.requests);
-  out.pkcs12 = files(deployment.pkcs12);
-  out.traces = files(deployment.traces);
+  out.asa = devices(deployment.asa, places);
+  out.imp = devices(deployment.imp, places);
+  out.microsoft = devices(deployment.microsoft, places);
+  out.requests = files(deployment.requests, places);
+  out.pkcs12 = files(deployment.pkcs12, places);
+  out.imp_certificates = files(deployment.imp_certificates, places);
+  out.traces = files(deployment.traces, places);
   out.trust = options.trust;
   if (deployment.directory) {
     const DirectoryLogIn& one = *deployment.directory;
@@ -83,7 +147,7 @@ gather::Inside inside_of(const Deployment& deployment, const Options& options) {
     access.port = one.port;
     access.protection = one.protection;
     access.user = one.user;
-    access.password = secret(one.password, "directory: password");
+    access.password = secret_at(places, one.password, "directory: password");
     access.base = one.base;
     access.trust = one.trust;
     access.accounts = one.accounts;

@@ -8,6 +8,7 @@
 #include "lab/lab.h"
 #include "lab/scenario.h"
 #include "main/interrupts.h"
+#include "main/near.h"
 
 namespace sipfed {
 namespace {
@@ -23,8 +24,13 @@ lab::Scenario scenario(const std::string& fault) {
   if (fault.empty()) return {};
   const std::size_t slash = fault.find('/');
   const Entry* entry = playable(fault.substr(0, slash));
-  if (entry == nullptr)
-    throw Usage("the lab plays no fault called " + fault + "; sipfed lab --list names them");
+  if (entry == nullptr) {
+    std::vector<std::string> names;
+    for (const Entry& one : all_checks())
+      if (!one.world.empty()) names.emplace_back(one.name);
+    throw Usage("the lab plays no fault called " + fault + did_you_mean(fault, names) +
+                " (sipfed lab --list names them)");
+  }
   const auto all = lab::read_scenarios(entry->world);
   if (slash == std::string::npos) return all.front();
   for (const lab::Scenario& one : all)

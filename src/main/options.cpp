@@ -1,8 +1,12 @@
 #include "main/options.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
+
+#include "main/near.h"
 
 namespace sipfed {
 namespace {
@@ -57,13 +61,21 @@ class CommandLine {
       return std::nullopt;
     } catch (const CLI::ParseError& error) {
       const auto rest = app_.remaining();
-      if (app_.get_subcommands().empty() && !rest.empty()) throw Usage("there is no command " + rest.front());
+      if (app_.get_subcommands().empty() && !rest.empty())
+        throw Usage("there is no command " + rest.front() + did_you_mean(rest.front(), commands()));
       throw Usage(error.what());
     }
     return options_;
   }
 
  private:
+  std::vector<std::string> commands() const {
+    std::vector<std::string> names;
+    for (const CLI::App* sub : app_.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(sub->get_name());
+    return names;
+  }
+
   // The options from the given one on.
   static void group(CLI::App* sub, const char* name, std::size_t from) {
     const auto options = sub->get_options();
@@ -87,12 +99,48 @@ class CommandLine {
     return sub->add_option(name, values, about)->type_name(kind)->allow_extra_args(false)->take_all();
   }
 
-  void gathering(CLI::App* sub, bool judges) {
+  // One that takes one of a few words.
+  template <class T>
+  static CLI::Option* word(CLI::App* sub, const char* name, T& value, const char* kind, const char* about,
+                           std::vector<std::pair<std::string, T>> words) {
+    const auto read = [name, &value, words = std::move(words)](const std::string& text) {
+      std::string all;
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i].first == text) {
+          value = words[i].second;
+          return;
+        }
+        all += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i].first;
+      }
+      throw Usage(std::string(name) + ' ' + text + ": " + all + " is needed");
+    };
+    return sub->add_option_function<std::string>(name, read, about)->type_name(kind);
+  }
+  // One with a number between two others.
+  template <class T>
+  static CLI::Option* number(CLI::App* sub, const char* name, T& value, const char* kind, const char* about,
+                             T least, T most) {
+    const auto read = [=, &value](const std::string& text) {
+      T given{};
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), given);
+      if (error != std::errc() || end != text.data() + text.size() || !(given >= least && given <= most)) {
+        std::ostringstream range;
+        range << least << " to " << most;
+        const bool whole = std::is_integral_v<T>;
+        throw Usage(std::string(name) + ' ' + text + ": a " + (whole ? "whole number" : "number of seconds") +
+                    " from " + range.str() + " is needed");
+      }
+      value = given;
+    };
+    return sub->add_option_function<std::string>(name, read, about)->type_name(kind);
+  }
+
+  void gathering(CLI::App* sub, bool judges, bool ends_by_itself = true) {
     sub->add_option("DOMAIN", options_.arguments, "SIP domain of a partner; DOMAIN@ADDRESS:PORT pins")
         ->type_name("");
     whom(sub);
     const std::size_t looking = sub->get_options().size();
-    how(sub);
+    how(sub, ends_by_itself);
     const std::size_t saying = sub->get_options().size();
     group(sub, "How to look", looking);
     choosing(sub);
@@ -124,7 +172,7 @@ class CommandLine {
         "both ends, devices, log-ins; see sipfed init");
   }
 
-  void how(CLI::App* sub) {
+  void how(CLI::App* sub, bool ends_by_itself) {
     one(sub, "--cert", options_.certificate, "FILE", "our client certificate and its chain, PEM");
     one(sub, "--key", options_.key, "FILE", "its key; SIPFED_KEY_PASSPHRASE or a prompt");
     one(sub, "--trust", options_.trust, "PATH", "anchors, PEM (default: the system's)");
@@ -132,12 +180,11 @@ class CommandLine {
          "a DNS server to ask; the first is our own");
     many(sub, "--connect", options_.connect, "HOST[:PORT]", "go there, not where DNS leads");
     many(sub, "--tcp", options_.tcp, "HOST[:PORT]", "speak SIP over plain TCP there too");
-    one(sub, "--timeout", options_.timeout, "SECONDS", "for each step (default: 5)")
-        ->check(CLI::Range(0.05, 600.0).description(""));
-    one(sub, "--deadline", options_.deadline, "SECONDS", "for the whole run (default: 30, with devices 120)")
-        ->check(CLI::Range(0.1, 3600.0).description(""));
-    one(sub, "--connections", options_.connections, "N", "at once to one endpoint (default: 6)")
-        ->check(CLI::Range(1, 64).description(""));
+    number(sub, "--timeout", options_.timeout, "SECONDS", "for each step (default: 5)", 0.05, 600.0);
+    if (ends_by_itself)
+      number(sub, "--deadline", options_.deadline, "SECONDS",
+             "for the whole run (default: 30, with devices 120)", 0.1, 3600.0);
+    number(sub, "--connections", options_.connections, "N", "at once to one endpoint (default: 6)", 1, 64);
     one(sub, "--vantage", options_.vantage, "NAME", "of this vantage point (default: here)");
     sub->add_option("--lab", options_.lab, "look at the lab's federation with this FAULT")
         ->expected(0, 1)
@@ -153,10 +200,9 @@ class CommandLine {
   void reporting(CLI::App* sub) {
     many(sub, "--report", options_.reports, "FORMAT[=FILE]", "text, json or junit (default: text)");
     language(sub);
-    static const std::map<std::string, Severity> severities{
-        {"error", Severity::error}, {"warning", Severity::warning}, {"note", Severity::note}};
-    one(sub, "--fail-on", options_.fail_on, "GRAVITY", "exit 1 from error (default), warning or note on")
-        ->transform(CLI::CheckedTransformer(severities).description(""));
+    word<Severity>(sub, "--fail-on", options_.fail_on, "GRAVITY",
+                   "exit 1 from error (default), warning or note on",
+                   {{"error", Severity::error}, {"warning", Severity::warning}, {"note", Severity::note}});
     sub->add_flag("--quiet", options_.quiet, "not a word when healthy, as cron likes it");
     sub->add_flag("--coverage", options_.coverage, "add the table by symptom of the guide");
     sub->add_flag("--junit-attach", options_.junit_attach, "JUnit: attach the file of --save");
@@ -166,9 +212,8 @@ class CommandLine {
   }
 
   void language(CLI::App* sub) {
-    static const std::map<std::string, Language> languages{{"en", Language::en}, {"ja", Language::ja}};
-    one(sub, "--lang", options_.language, "en|ja", "language (default: the environment's)")
-        ->transform(CLI::CheckedTransformer(languages).description(""));
+    word<Language>(sub, "--lang", options_.language, "en|ja", "language (default: the environment's)",
+                   {{"en", Language::en}, {"ja", Language::ja}});
   }
 
   void judging() {
@@ -188,9 +233,8 @@ class CommandLine {
   void watching() {
     CLI::App* sub =
         command(Options::Command::watch, "watch", "repeat cheap probes until it is sure what fails");
-    gathering(sub, true);
-    one(sub, "--every", options_.every, "SECONDS", "between two rounds (default: 30)")
-        ->check(CLI::Range(0.05, 3600.0).description(""));
+    gathering(sub, true, false);
+    number(sub, "--every", options_.every, "SECONDS", "between two rounds (default: 30)", 0.05, 3600.0);
     sub->add_option_function<std::string>(
            "--for", [this](const std::string& text) { options_.for_how_long = seconds_of(text); },
            "90s, 30m, 2h (default: until it is sure)")
@@ -223,7 +267,7 @@ class CommandLine {
         ->expected(0, 1)
         ->type_name("");
     deployment(plan);
-    one(plan, "--records", options_.records, "FILE", "DNS records to be published, as in a zone file");
+    one(plan, "--records", options_.records, "FILE", "DNS records to be published: a zone file");
     one(plan, "--local", options_.local, "DOMAIN", "our own SIP domain");
     many(plan, "--expect", options_.expect, "ADDRESS", "where the SRV of --local must lead to");
     one(plan, "--cert", options_.certificate, "FILE", "the certificate to be used, PEM");
@@ -231,8 +275,12 @@ class CommandLine {
     one(plan, "--save", options_.save, "FILE", "write the evidence there");
     reporting(plan);
     plan->footer(
+        "Planned in the deployment file: [artefacts] requests, pkcs12, imp_certificates;\n"
+        "[[route]]; configurations in the folder of an [[asa]], [[imp]] or\n"
+        "[[microsoft.server]] with way = \"files\".\n\n"
         "Examples:\n"
-        "  sipfed rehearse --deployment sipfed.toml --records planned.zone\n");
+        "  sipfed rehearse --deployment sipfed.toml --records planned.zone\n"
+        "  sipfed rehearse contoso.example --local ours.example --cert new.pem\n");
 
     CLI::App* first = command(Options::Command::init, "init", "write a first deployment file");
     first->add_option("FILE", options_.arguments, "where to (default: sipfed.toml; -: stdout)")
@@ -248,17 +296,22 @@ class CommandLine {
         "  sipfed init\n"
         "  sipfed init --from-domain contoso.example --local ours.example\n");
 
-    CLI::App* collect = command(Options::Command::collect, "collect", "print a script that reads a device");
-    collect->add_option("DEVICE", options_.arguments, "windows")->required()->expected(1)->type_name("");
+    CLI::App* collect = command(Options::Command::collect, "collect", "tell how to read a device by hand");
+    collect->add_option("DEVICE", options_.arguments, "windows: a script; asa, imp: commands")
+        ->required()
+        ->expected(1)
+        ->type_name("");
     collect->footer(
-        "Run it there, keep its output in a folder, and name that in the deployment file.\n\n"
+        "Keep the output in a folder, and name that in the deployment file.\n\n"
         "Examples:\n"
-        "  sipfed collect windows > sipfed.ps1\n");
+        "  sipfed collect windows > sipfed.ps1\n"
+        "  sipfed collect asa\n"
+        "  sipfed collect imp\n");
   }
 
   void pages() {
     CLI::App* page = command(Options::Command::explain, "explain", "print the page of a check");
-    page->add_option("CHECK", options_.arguments, "name of a check, see sipfed list")
+    page->add_option("CHECK", options_.arguments, "name of a check, or a symptom of the guide: B5")
         ->required()
         ->expected(1)
         ->type_name("");
@@ -266,9 +319,8 @@ class CommandLine {
     page->footer("Examples:\n  sipfed explain tls_cert_eku --lang ja\n");
     CLI::App* all = command(Options::Command::list, "list", "list the checks: gravity, hop, causes, needs");
     all->add_flag("--names", options_.names, "names only, one a line");
-    static const std::map<std::string, bool> orders{{"name", false}, {"guide", true}};
-    one(all, "--by", options_.by_guide, "name|guide", "order by name (default) or by symptom of the guide")
-        ->transform(CLI::CheckedTransformer(orders).description(""));
+    word<bool>(all, "--by", options_.by_guide, "name|guide",
+               "order by name (default) or by symptom of the guide", {{"name", false}, {"guide", true}});
     language(all);
     all->footer("Examples:\n  sipfed list --by guide\n");
   }

@@ -1,6 +1,7 @@
 // What the command line said, after its words were checked but before anything was opened.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -15,6 +16,11 @@ namespace sipfed {
 
 // Used wrongly: exit status 3. The text says what to do.
 struct Usage : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// A file or secret that was named, but cannot be used: exit status 3 too, but --help would not help.
+struct WrongInput : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
@@ -33,6 +39,7 @@ struct Options {
   std::vector<std::string> expect, connect, baseline;
   std::string deployment_file;
   std::shared_ptr<const Deployment> deployment;  // once it is read
+  std::map<std::string, std::string> said_at;    // file -> "sipfed.toml:12", for those of the deployment
   // How to look.
   std::string certificate, key, trust, vantage = "here";
   std::vector<std::string> resolvers, tcp;

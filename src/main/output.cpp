@@ -24,6 +24,7 @@ ReportOptions report_options(const Options& options, std::span<const Entry> chec
   out.checks = checks;
   out.version = SIPFED_VERSION;
   out.coverage = options.coverage;
+  out.all_inputs = options.verbose > 0;
   out.fail_on = options.fail_on;
   out.seconds = seconds;
   out.host = host_name();
@@ -47,9 +48,9 @@ std::string rendered(const std::string& format, std::span<const Report> reports,
 
 }  // namespace
 
-bool colour_wanted() {
+bool colour_wanted(int descriptor) {
   const char* refused = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) != 0 && (refused == nullptr || *refused == '\0');
+  return ::isatty(descriptor) != 0 && (refused == nullptr || *refused == '\0');
 }
 
 std::size_t columns_of_terminal() {

@@ -1,8 +1,10 @@
 #include "main/progress.h"
 
+#include <algorithm>
 #include <iostream>
 #include <unistd.h>
 
+#include "main/screen.h"
 #include "report/plain.h"
 
 namespace sipfed {
@@ -16,9 +18,10 @@ Progress::~Progress() {
 
 void Progress::show(Stage stage, std::string_view what) {
   if (!live_) return;
-  constexpr std::size_t columns = 78;
+  // One line that was wrapped could not be taken back.
+  const std::size_t columns = std::min<std::size_t>(78, screen().columns - 1);
   const std::string line = std::string(word(words_.stages, stage)) + ": " + plain(what);
-  std::cerr << "\r\x1b[K" << wrapped(line, columns).front() << std::flush;
+  std::cerr << "\r\x1b[K" << cut(line, columns) << std::flush;
 }
 
 }  // namespace sipfed

@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "gather/net/background.h"
 #include "main/commands.h"
 #include "main/options.h"
 
@@ -33,6 +34,9 @@ bool put_out_all() {
 }  // namespace
 
 int run(int argc, char** argv) {
+  const struct Ending {
+    ~Ending() { gather::end_background_work(); }
+  } ending;
   try {
     const auto options = read_options(argc, argv);
     if (!options) return put_out_all() ? 0 : own_fault;
@@ -41,6 +45,9 @@ int run(int argc, char** argv) {
     return put_out_all() ? status : own_fault;
   } catch (const Usage& error) {
     std::cerr << "sipfed: " << error.what() << "\nTry sipfed --help, or --help after a command.\n";
+    return used_wrongly;
+  } catch (const WrongInput& error) {
+    std::cerr << "sipfed: " << error.what() << '\n';
     return used_wrongly;
   } catch (const std::exception& error) {
     std::cerr << "sipfed: " << error.what() << '\n';

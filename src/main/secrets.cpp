@@ -31,12 +31,12 @@ class NoEcho {
 
 std::string key_passphrase(const std::string& key_file) {
   const auto key = read_file(key_file);
-  if (!key) throw Usage(key.fault.detail);
+  if (!key) throw WrongInput(key.fault.detail);
   if (key->find("ENCRYPTED") == std::string::npos) return {};
   if (const char* phrase = std::getenv("SIPFED_KEY_PASSPHRASE"); phrase != nullptr) return phrase;
   if (::isatty(STDIN_FILENO) == 0)
-    throw Usage(key_file +
-                " is encrypted: put its passphrase into SIPFED_KEY_PASSPHRASE, or run on a terminal");
+    throw WrongInput(key_file +
+                     " is encrypted: put its passphrase into SIPFED_KEY_PASSPHRASE, or run on a terminal");
   std::cerr << "Passphrase of " << key_file << ": " << std::flush;
   std::string phrase;
   {
@@ -51,23 +51,15 @@ std::string secret(const SecretName& name, const std::string& what) {
   if (!name.environment.empty()) {
     const char* value = std::getenv(name.environment.c_str());
     if (value == nullptr)
-      throw Usage(what + ": the environment variable " + name.environment + " is not set");
+      throw WrongInput(what + ": the environment variable " + name.environment +
+                       " is not set: put it there before sipfed is started");
     return value;
   }
   if (name.file.empty()) return {};
   auto text = read_file(name.file);
-  if (!text) throw Usage(what + ": " + text.fault.detail);
+  if (!text) throw WrongInput(what + ": " + text.fault.detail);
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
   return std::move(*text);
-}
-
-bool can_ask() { return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0; }
-
-bool trusted_by_operator(const std::string& host, const std::string& fingerprint) {
-  std::cerr << "\r\x1b[KThe SSH host key of " << host << " is not known yet: " << fingerprint
-            << "\nCompare it with the device's own. Trust it from now on? [yes/no] " << std::flush;
-  std::string answer;
-  return std::getline(std::cin, answer) && answer == "yes";
 }
 
 }  // namespace sipfed

@@ -23,16 +23,15 @@ bool is_host(std::string_view text) {
          text.front() != '.' && text.front() != '-' && text.find("..") == std::string_view::npos;
 }
 
-std::string domain_name(std::string text) {
-  if (text.ends_with('.')) text.pop_back();
-  if (!is_fqdn(text) || !is_host(text))
-    throw Usage("'" + text + "' is not a domain name; give the SIP domain alone, such as contoso.example");
-  return lower(text);
+// In front of what is wrong with a file: who named it.
+std::string named_by(const Options& options, const std::string& file, const std::string& option) {
+  const auto place = options.said_at.find(file);
+  return place == options.said_at.end() ? option + ' ' : place->second + ": ";
 }
 
-void add_baseline(Subject& subject, const std::string& file) {
+void add_baseline(Subject& subject, const std::string& file, const std::string& by) {
   const auto text = read_file(file);
-  if (!text) throw Usage("--baseline " + text.fault.detail);
+  if (!text) throw WrongInput(by + text.fault.detail);
   if (const auto dossier = from_json(*text)) {
     for (const auto& [key, view] : dossier->views)
       for (const auto& [place, handshake] : view.tls)
@@ -42,7 +41,7 @@ void add_baseline(Subject& subject, const std::string& file) {
   }
   const auto certificates = gather::read_certificates(file);
   if (!certificates || certificates->empty())
-    throw Usage("--baseline " + file + ": neither a certificate (PEM, DER) nor sipfed's evidence");
+    throw WrongInput(by + file + ": neither a certificate (PEM, DER) nor sipfed's evidence");
   subject.known_leaves[certificates->front().sha256] = file;
 }
 
@@ -84,6 +83,13 @@ std::vector<gather::Resolver> resolvers(const Options& options) {
 
 }  // namespace
 
+std::string domain_name(std::string text) {
+  if (text.ends_with('.')) text.pop_back();
+  if (!is_fqdn(text) || !is_host(text))
+    throw Usage("'" + text + "' is not a domain name; give the SIP domain alone, such as contoso.example");
+  return lower(text);
+}
+
 std::pair<std::string, unsigned> host_and_port(const std::string& text, unsigned usual_port) {
   std::string host = text, port;
   if (text.starts_with('[')) {
@@ -120,7 +126,8 @@ std::vector<Subject> subjects(const Options& options) {
     common.expect.insert(address);
   }
   for (const std::string& target : options.connect) common.pins.insert(pin(target));
-  for (const std::string& file : options.baseline) add_baseline(common, file);
+  for (const std::string& file : options.baseline)
+    add_baseline(common, file, named_by(options, file, "--baseline"));
   if (options.deployment) {
     common.plan = options.deployment->plan;
     if (options.deployment->directory) common.plan.warn_days = options.deployment->directory->warn_days;
@@ -146,12 +153,12 @@ gather::Settings settings(const Options& options, Facts wanted) {
   if (!options.certificate.empty()) {
     const std::string key = options.key.empty() ? options.certificate : options.key;
     auto loaded = gather::load_client_certificate(options.certificate, key, key_passphrase(key));
-    if (!loaded) throw Usage(loaded.fault.detail);
+    if (!loaded) throw WrongInput(named_by(options, options.certificate, "--cert") + loaded.fault.detail);
     out.certificate = *loaded;
   }
   if (!options.trust.empty()) {
     auto loaded = gather::load_trust(options.trust);
-    if (!loaded) throw Usage(loaded.fault.detail);
+    if (!loaded) throw WrongInput(named_by(options, options.trust, "--trust") + loaded.fault.detail);
     out.trust = *loaded;
   }
   for (const std::string& text : options.tcp) {

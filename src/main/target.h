@@ -10,7 +10,10 @@
 
 namespace sipfed {
 
-// Throws Usage for domains, addresses and files that cannot be used.
+// In lower case without the final dot; throws Usage for what is no domain name.
+std::string domain_name(std::string text);
+
+// Throws Usage for domains and addresses, WrongInput for files that cannot be used.
 std::vector<Subject> subjects(const Options& options);
 gather::Settings settings(const Options& options, Facts wanted);
 

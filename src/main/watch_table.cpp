@@ -1,44 +1,110 @@
 #include "main/watch_table.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <iostream>
+#include <iterator>
 #include <sstream>
 #include <unistd.h>
 
+#include "main/output.h"
+#include "main/screen.h"
 #include "report/plain.h"
-#include "sipfed/rule.h"
+#include "sipfed/watched.h"
 
 namespace sipfed {
 namespace {
 
-constexpr std::array<std::size_t, 5> widths{44, 7, 7, 7, 12};
+constexpr std::size_t host_limit = 40, column_gap = 2;
 
-std::string row(const std::array<std::string, 6>& cells) {
-  std::string out;
-  for (std::size_t i = 0; i < widths.size(); ++i) out += padded(plain(cells[i]), widths[i]) + ' ';
-  return out + plain(cells.back());
-}
-
-std::string row_of(const std::string& where, const Watching& seen) {
-  const std::string share =
-      seen.total_weight > 0 ? std::to_string(100 * seen.weight / seen.total_weight) + " %" : "-";
-  const std::string kept = seen.died_after ? "+ " + took_text(*seen.died_after) : took_text(seen.survived);
-  return row({where, share, std::to_string(seen.tries), std::to_string(seen.failures), kept, seen.failure});
+// A terminal that can move its cursor.
+bool is_live() {
+  const char* kind = std::getenv("TERM");
+  return ::isatty(STDERR_FILENO) != 0 && (kind == nullptr || std::string_view(kind) != "dumb");
 }
 
 }  // namespace
 
 WatchTable::WatchTable(Language language, bool wanted)
-    : words_(words(language)), live_(wanted && ::isatty(STDERR_FILENO) != 0) {}
+    : words_(words(language)), wanted_(wanted), live_(is_live()), colour_(colour_wanted(STDERR_FILENO)) {}
 
 void WatchTable::show(const View& view) {
-  if (!live_) return;
+  if (!wanted_) return;
+  if (live_)
+    draw(view);
+  else
+    tell(view);
+}
+
+std::string WatchTable::idle_text(const Watching& seen) const {
+  const auto deaths = idle_deaths(seen);
+  if (!deaths.empty()) return filled(words_.watch_died, {{"took", took_text(deaths.back().idle)}});
+  if (seen.survived == Micros(0)) return "-";
+  return filled(words_.watch_survived, {{"took", took_text(seen.survived)}});
+}
+
+WatchTable::Cells WatchTable::cells_of(const View& view, const std::string& where,
+                                       const Watching& seen) const {
+  const auto* latest = latest_answer(seen);
+  const std::size_t space = std::min(where.find(' '), where.size());
+  return {cut(plain(where.substr(0, space)), host_limit),
+          plain(where.substr(std::min(space + 1, where.size()))),
+          share_text(view, seen),
+          std::to_string(seen.tries),
+          std::to_string(failures(seen)),
+          idle_text(seen),
+          std::to_string(seen.changes.size()),
+          latest == nullptr ? "-" : plain(answer_text(*latest))};
+}
+
+// No row is wider than the screen, and the table not higher: the cursor could not go back to its first line.
+void WatchTable::draw(const View& view) {
+  const Screen size = screen();
+  std::vector<Cells> rows(1);
+  std::copy(words_.watch_columns.begin(), words_.watch_columns.end(), rows.front().begin());
+  std::vector<bool> failing(1);
+  for (const auto& [where, seen] : view.watch) {
+    rows.push_back(cells_of(view, where, seen));
+    failing.push_back(sureness(seen) == Sureness::fails);
+  }
+  const std::size_t fitting = std::max<std::size_t>(size.rows, 4) - 2;
+  const std::size_t shown = rows.size() > fitting ? fitting - 1 : rows.size();
+  std::array<std::size_t, std::tuple_size_v<Cells>> widths{};
+  for (const Cells& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
   std::ostringstream text;
-  if (lines_ > 0) text << "\x1b[" << lines_ << "A";
-  std::array<std::string, 6> head;
-  for (std::size_t i = 0; i < head.size(); ++i) head[i] = words_.watch_columns[i];
-  text << "\r\x1b[J" << row(head) << '\n';
-  for (const auto& [where, seen] : view.watch) text << row_of(where, seen) << '\n';
-  lines_ = 1 + view.watch.size();
+  if (lines_ > 0) text << "\x1b[" << lines_ << 'A';
+  text << "\r\x1b[J";
+  for (std::size_t at = 0; at < shown; ++at) {
+    std::string line;
+    for (std::size_t i = 0; i < rows[at].size(); ++i) line += padded(rows[at][i], widths[i] + column_gap);
+    while (line.ends_with(' ')) line.pop_back();
+    const bool red = colour_ && failing[at];
+    text << (red ? "\x1b[31m" : "") << cut(line, size.columns - 1) << (red ? "\x1b[0m" : "") << '\n';
+  }
+  if (shown < rows.size()) text << "+ " << rows.size() - shown << '\n';
+  lines_ = std::min(shown + 1, rows.size());
+  std::cerr << text.str() << std::flush;
+}
+
+void WatchTable::tell(const View& view) {
+  std::ostringstream text;
+  for (const auto& [where, seen] : view.watch) {
+    Told& told = told_[where];
+    auto fresh = seen.changes.begin();  // behind the last one told; the oldest are dropped meanwhile
+    if (told.last) fresh = std::find(seen.changes.rbegin(), seen.changes.rend(), *told.last).base();
+    for (; fresh != seen.changes.end(); ++fresh)
+      text << iso_time(fresh->at) << ' ' << plain(where) << ' ' << plain(fresh->what) << ": "
+           << plain(fresh->before) << " -> " << plain(fresh->after) << '\n';
+    for (; told.deaths < seen.deaths.size(); ++told.deaths) {
+      const Watching::Death& death = seen.deaths[told.deaths];
+      if (!died_alone(seen, death)) continue;
+      text << iso_time(seen.until) << ' ' << plain(where) << ' ' << words_.watch_columns[5] << ": "
+           << filled(words_.watch_died, {{"took", took_text(death.idle)}}) << " ("
+           << plain(fault_text(death.fault)) << ")\n";
+    }
+    if (!seen.changes.empty()) told.last = seen.changes.back();
+  }
   std::cerr << text.str() << std::flush;
 }
 

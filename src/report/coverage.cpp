@@ -13,7 +13,7 @@
 namespace sipfed {
 namespace {
 
-constexpr std::size_t name_width = 30, state_width = 24;
+constexpr std::size_t name_width = 30;
 
 // Its ids of that symptom: "B1e" of "B1e B2a"; empty: it is no cause of it.
 std::string ids_within(std::string_view guide, std::string_view symptom) {
@@ -27,7 +27,7 @@ std::string ids_within(std::string_view guide, std::string_view symptom) {
 std::string because(const Result& result, const Words& labels) {
   if (!result.blocked_by.empty()) return filled(labels.blocked_by, {{"check", result.blocked_by}});
   if (!result.explained_by.empty()) return filled(labels.explained_by, {{"check", result.explained_by}});
-  if (result.verdict == Verdict::not_judged) return std::string(word(labels.needs, result.need));
+  if (result.verdict == Verdict::not_judged) return need_text(labels, result);
   if (result.verdict == Verdict::healthy && !result.excluded_by.empty())
     return plain(result.excluded_by.front());
   if (!result.findings.empty()) return plain(result.findings.front().where);
@@ -36,6 +36,34 @@ std::string because(const Result& result, const Words& labels) {
 
 int likelihood(const Result& result) {
   return result.findings.empty() ? 0 : result.findings.front().likelihood;
+}
+
+struct Widths {
+  std::size_t name = 0, state = 0;
+};
+
+Widths widths(const Report& report, const Words& labels) {
+  Widths out;
+  for (const Result& result : report.results) {
+    if (!result.guide.empty()) out.name = std::max(out.name, display_width(result.check));
+    out.state = std::max(out.state, display_width(word(labels.causes, result.verdict)));
+  }
+  return out;
+}
+
+// One line, or two where the terminal is narrow.
+void cause_row(const Result& cause, const Widths& widths, const ReportOptions& options, std::ostream& out) {
+  constexpr std::size_t indent = 6, least = 30;
+  const Words& labels = words(options.language);
+  const std::string state(word(labels.causes, cause.verdict));
+  const std::string name = padded(cause.check, widths.name) + ' ', why = because(cause, labels);
+  const bool fits = indent + widths.name + 1 + widths.state + 1 + least <= options.columns;
+  if (fits && !why.empty()) {
+    hanging(out, name + padded(state, widths.state) + ' ', why, indent, options.columns);
+    return;
+  }
+  out << std::string(indent, ' ') << name << state << '\n';
+  if (!why.empty()) hanging(out, "", why, indent + 4, options.columns);
 }
 
 }  // namespace
@@ -49,6 +77,7 @@ std::vector<std::string> guide_ids(std::string_view guide) {
 
 void coverage_table(const Report& report, const ReportOptions& options, std::ostream& out) {
   const Words& labels = words(options.language);
+  const Widths columns = widths(report, labels);
   out << Style(options.colour).paint(Style::Tone::strong, labels.coverage) << '\n';
   for (std::size_t i = 0; i < symptom_ids.size(); ++i) {
     hanging(out, std::string(symptom_ids[i]) + "  ", labels.symptoms[i], 2, options.columns);
@@ -59,11 +88,7 @@ void coverage_table(const Report& report, const ReportOptions& options, std::ost
       return std::pair(urgency(a->verdict), -likelihood(*a)) <
              std::pair(urgency(b->verdict), -likelihood(*b));
     });
-    for (const Result* cause : causes)
-      hanging(
-          out,
-          padded(cause->check, name_width) + ' ' + padded(word(labels.causes, cause->verdict), state_width),
-          because(*cause, labels), 6, options.columns);
+    for (const Result* cause : causes) cause_row(*cause, columns, options, out);
   }
   out << '\n';
 }

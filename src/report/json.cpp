@@ -5,6 +5,7 @@
 
 #include "report/coverage.h"
 #include "report/report.h"
+#include "report/told.h"
 #include "report/words.h"
 #include "sipfed/identity.h"
 
@@ -13,7 +14,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json finding_json(const Finding& finding, const Result& result, const Page& page) {
+Json finding_json(const Finding& finding, const Result& result, const Page& page, const Words& labels) {
+  const Finding told = in_words(finding, labels);
   return {{"where", finding.where},
           {"stage", name_of(finding.stage.value_or(result.stage))},
           {"variant", finding.variant},
@@ -23,10 +25,10 @@ Json finding_json(const Finding& finding, const Result& result, const Page& page
           {"blocks", finding.blocks},
           {"values", finding.args},
           {"evidence", finding.cites},
-          {"seen", lines_for(page.seen, &finding)},
-          {"settle", lines_for(page.settle, &finding)},
-          {"remedy", lines_for(page.remedy, &finding)},
-          {"confirm", lines_for(page.confirm, &finding)}};
+          {"seen", lines_for(page.seen, &told)},
+          {"settle", lines_for(page.settle, &told)},
+          {"remedy", lines_for(page.remedy, &told)},
+          {"confirm", lines_for(page.confirm, &told)}};
 }
 
 Json result_json(const Result& result, const ReportOptions& options) {
@@ -41,13 +43,25 @@ Json result_json(const Result& result, const ReportOptions& options) {
             {"guide", guide_ids(result.guide)}};
   json["findings"] = Json::array();
   for (const Finding& finding : result.findings)
-    json["findings"].push_back(finding_json(finding, result, page));
+    json["findings"].push_back(finding_json(finding, result, page, words(options.language)));
   if (result.verdict == Verdict::healthy) json["excluded_by"] = result.excluded_by;
   if (result.verdict == Verdict::not_judged) json["need"] = name_of(result.need);
+  if (!result.item.empty()) json["item"] = result.item;
   if (!result.blocked_by.empty()) json["blocked_by"] = result.blocked_by;
   if (!result.explained_by.empty()) json["explained_by"] = result.explained_by;
   if (!result.fault.empty()) json["fault"] = result.fault;
   return json;
+}
+
+// A trace has no need that is called after it.
+Json reading_json(const Reading& reading) {
+  return {{"input", reading.input == Need::none ? "trace" : name_of(reading.input)},
+          {"name", reading.name},
+          {"host", reading.host},
+          {"way", reading.way},
+          {"state", name_of(reading.state)},
+          {"why", reading.why},
+          {"missing", reading.missing}};
 }
 
 Json report_json(const Report& report, const ReportOptions& options) {
@@ -62,6 +76,9 @@ Json report_json(const Report& report, const ReportOptions& options) {
   for (const Hop& hop : report.path)
     json["path"].push_back(
         {{"stage", name_of(hop.stage)}, {"state", name_of(hop.state)}, {"check", hop.check}});
+  json["readings"] = Json::array();
+  for (const Reading& reading : report.readings) json["readings"].push_back(reading_json(reading));
+  json["unjudged"] = report.unjudged;
   json["results"] = Json::array();
   for (const Result& result : report.results) json["results"].push_back(result_json(result, options));
   return json;

@@ -10,6 +10,7 @@
 
 #include "report/plain.h"
 #include "report/report.h"
+#include "report/told.h"
 #include "report/words.h"
 #include "sipfed/identity.h"
 
@@ -69,6 +70,9 @@ class Suite {
     pugi::xml_node properties = suite.append_child("properties");
     property(properties, "sipfed.version", options_.version);
     for (const std::string& vantage : report_.vantages) property(properties, "sipfed.vantage", vantage);
+    for (const Reading& reading : report_.readings)
+      property(properties, "sipfed.input", reading_line(reading, words_));
+    for (const std::string& name : report_.unjudged) property(properties, "sipfed.unjudged", name);
     for (const Case& one : cases_) write(suite, one);
     suite.append_child("system-out").text() = "";
     suite.append_child("system-err").text() = "";
@@ -110,7 +114,6 @@ class Suite {
 
   // Below --fail-on, or suspected beside a root cause: worth telling, not worth a red case.
   Case found(const Result& result) const {
-    const Finding& finding = result.findings.front();
     const Page words_of_check = page(result);
     Case out{&result, Outcome::failure, result.check, words_of_check.title, {}};
     const bool beside = result.verdict == Verdict::suspected && result.check != report_.root;
@@ -120,12 +123,14 @@ class Suite {
           beside ? word(words_.certainties, Certainty::suspected) : word(words_.severities, result.severity);
       out.message = std::string(label) + ": " + out.message;
     }
-    for (const std::string& line : lines_for(words_of_check.seen, &finding)) out.text += line + '\n';
-    out.text += std::string(words_.seen_at) + ": " + plain(finding.where) + '\n';
-    for (const std::string& cite : finding.cites)
-      out.text += std::string(words_.rests_on) + ": " + plain(cite) + '\n';
+    const Told told = told_of(result, words_of_check, words_);
+    for (const auto& lines : told.seen)
+      for (const std::string& line : lines) out.text += line + '\n';
+    for (const std::string& place : told.places)
+      out.text += std::string(words_.seen_at) + ": " + place + '\n';
+    for (const std::string& cite : told.cites) out.text += std::string(words_.rests_on) + ": " + cite + '\n';
     int number = 0;
-    for (const std::string& line : lines_for(words_of_check.remedy, &finding))
+    for (const std::string& line : told.remedy)
       out.text += std::string(words_.remedy) + ' ' + std::to_string(++number) + ": " + line + '\n';
     return out;
   }
@@ -136,9 +141,10 @@ class Suite {
     if (!result.explained_by.empty())
       return {
           &result, Outcome::skipped, {}, filled(words_.explained_by, {{"check", result.explained_by}}), {}};
-    const bool in_vain = result.need == Need::answer && report_.summary == Report::Summary::could_not_tell;
+    const bool lost = result.need == Need::answer || result.need == Need::not_read;
+    const bool in_vain = lost && report_.summary == Report::Summary::could_not_tell;
     const auto outcome = in_vain && !options_.junit_inconclusive_skipped ? Outcome::error : Outcome::skipped;
-    return {&result, outcome, "could-not-tell", std::string(word(words_.needs, result.need)), {}};
+    return {&result, outcome, "could-not-tell", need_text(words_, result), {}};
   }
 
   static void property(pugi::xml_node properties, const char* name, const std::string& value) {

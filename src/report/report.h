@@ -17,6 +17,7 @@ struct ReportOptions {
   std::string version;            // of sipfed
   bool colour = false;            // text only
   bool coverage = false;          // text only: the table by symptom of the guide
+  bool all_inputs = false;        // text only: also inputs that were read without trouble
   std::size_t columns = 96;       // text only
   Severity fail_on = Severity::error;
   double seconds = 0;                       // what the run took; 0 when saved evidence is judged

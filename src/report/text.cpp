@@ -7,6 +7,7 @@
 #include "report/plain.h"
 #include "report/report.h"
 #include "report/style.h"
+#include "report/told.h"
 #include "report/words.h"
 #include "sipfed/identity.h"
 
@@ -25,6 +26,7 @@ class Text {
   void print() {
     headline();
     path();
+    inputs();
     const Result* root = with(report_.root);
     if (root != nullptr) cause(*root);
     others(*this, root);
@@ -50,25 +52,55 @@ class Text {
     }
     for (const std::string& line : wrapped(filled(sentence, args), options_.columns))
       out_ << style_.paint(tone, line) << '\n';
-    out_ << "  " << plain(report_.subject.domain);
-    if (!report_.subject.local.empty()) out_ << " <-> " << plain(report_.subject.local);
-    out_ << ", " << iso_time(report_.taken_at) << ", sipfed " << options_.version << '\n';
+    std::string about = plain(report_.subject.domain);
+    if (!report_.subject.local.empty()) about += " <-> " + plain(report_.subject.local);
+    paragraph(about + ", " + iso_time(report_.taken_at) + ", sipfed " + options_.version, 2);
     if (report_.interrupted) paragraph(words_.interrupted, 2);
     out_ << '\n';
   }
 
   void path() {
     if (report_.subject.rehearsal) return;  // nothing has been sent along it yet
+    auto hop = report_.path.begin();
+    while (hop != report_.path.end()) hop = row_of_hops(hop);
+    out_ << '\n';
+  }
+
+  // As many hops as the line holds.
+  std::vector<Hop>::const_iterator row_of_hops(std::vector<Hop>::const_iterator from) {
+    constexpr std::string_view arrow = " -> ";
     std::string names_row, states_row;
-    for (const Hop& hop : report_.path) {
-      const std::string name(word(words_.stages, hop.stage));
-      const std::string state(word(words_.hop_states, hop.state));
+    std::size_t used = 2;
+    auto hop = from;
+    for (; hop != report_.path.end(); ++hop) {
+      const std::string name(word(words_.stages, hop->stage));
+      const std::string state(word(words_.hop_states, hop->state));
       const std::size_t width = std::max(display_width(name), display_width(state));
-      const std::string arrow = hop.stage == Stage::presence ? "" : " -> ";
-      names_row += padded(name, width) + arrow;
-      states_row += style_.paint(tone_of(hop.state), padded(state, width)) + std::string(arrow.size(), ' ');
+      const bool last = std::next(hop) == report_.path.end();
+      const std::size_t needed = width + (last ? 0 : arrow.size() - 1);
+      if (hop != from && used + needed > options_.columns) break;
+      states_row += gap_ + style_.paint(tone_of(hop->state), state);
+      names_row += last ? name : padded(name, width) + std::string(arrow);
+      gap_ = std::string(width - display_width(state) + arrow.size(), ' ');
+      used += width + arrow.size();
     }
-    out_ << "  " << trimmed(names_row) << "\n  " << trimmed(states_row) << "\n\n";
+    gap_.clear();
+    out_ << "  " << trimmed(names_row) << "\n  " << states_row << '\n';
+    return hop;
+  }
+
+  // What was named in the deployment file and could not be had; on request, all of it.
+  void inputs() {
+    std::vector<std::string> lines;
+    for (const Reading& reading : report_.readings)
+      if (options_.all_inputs || reading.state != Reading::State::read)
+        lines.push_back(reading_line(reading, words_));
+    if (lines.empty() && report_.unjudged.empty()) return;
+    heading(words_.inputs);
+    for (const std::string& line : lines) item("- ", line, 2);
+    if (!report_.unjudged.empty())
+      item("- ", filled(words_.unjudged, {{"items", joined(report_.unjudged)}}), 2);
+    out_ << '\n';
   }
 
   void cause(const Result& result) {
@@ -77,20 +109,19 @@ class Text {
     detail(result);
   }
 
-  // One finding in full: the gravest; further places are listed.
   void detail(const Result& result) {
-    const Page page = page_of(entry(result.check), options_.language);
-    const Finding& finding = result.findings.front();
+    const Told told = told_of(result, page_of(entry(result.check), options_.language), words_);
     out_ << "  " << label(result) << "\n\n";
-    for (const std::string& line : lines_for(page.seen, &finding)) paragraph(line, 2);
+    for (const auto& lines : told.seen)
+      for (const std::string& line : lines) paragraph(line, 2);
     out_ << '\n';
-    bullets(words_.seen_at, places(result));
-    bullets(words_.rests_on, cites(result));
-    bullets(words_.why, lines_for(page.why, &finding));
-    if (result.verdict == Verdict::suspected) bullets(words_.settle, lines_for(page.settle, &finding));
-    numbered(words_.remedy, lines_for(page.remedy, &finding));
-    bullets(words_.confirm, lines_for(page.confirm, &finding));
-    bullets(words_.see, lines_for(page.see, &finding));
+    bullets(words_.seen_at, told.places);
+    bullets(words_.rests_on, told.cites);
+    bullets(words_.why, told.why);
+    bullets(words_.settle, told.settle);
+    numbered(words_.remedy, told.remedy);
+    bullets(words_.confirm, told.confirm);
+    bullets(words_.see, told.see);
   }
 
   static void others(Text& text, const Result* root) {
@@ -108,11 +139,11 @@ class Text {
     for (const Result& result : report_.results) {
       if (result.verdict != verdict || &result == root) continue;
       if (std::exchange(first, false)) heading(name);
-      const Page page = page_of(entry(result.check), options_.language);
+      const Told told = told_of(result, page_of(entry(result.check), options_.language), words_);
       item("- ", title(result) + " [" + label(result) + "]", 2);
-      for (const std::string& line : lines_for(page.seen, &result.findings.front())) paragraph(line, 4);
-      if (verdict == Verdict::suspected)
-        for (const std::string& line : lines_for(page.settle, &result.findings.front())) item("-> ", line, 4);
+      for (const auto& lines : told.seen)
+        for (const std::string& line : lines) paragraph(line, 4);
+      for (const std::string& line : told.settle) item("-> ", line, 4);
       paragraph(filled(words_.in_short, {{"check", result.check}}), 4);
     }
     if (!first) out_ << '\n';
@@ -124,23 +155,46 @@ class Text {
         item("! ", std::string(words_.broken_checks) + ' ' + result.check + ": " + plain(result.fault), 2);
   }
 
-  // One entry a reason: a blocked run would otherwise say the same thirty times.
+  // What is not judged for want of an input stands apart from what is blocked.
   void not_judged() {
+    const auto& all = report_.results;
+    const bool blocked =
+        std::any_of(all.begin(), all.end(), [](const Result& result) { return !result.blocked_by.empty(); });
+    const auto wants_input = [&](const Result& result) {
+      return blocked && result.blocked_by.empty() && result.explained_by.empty() &&
+             is_deployment_entry(result.need);
+    };
+    reasons(words_.not_judged, [&](const Result& result) { return !wants_input(result); });
+    reasons(words_.judged_with, wants_input);
+  }
+
+  // One entry a reason: a blocked run would otherwise say the same thirty times.
+  void reasons(std::string_view name, auto concerned) {
     std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
+    std::size_t unplanned = 0;
     for (const Result& result : report_.results) {
-      if (result.verdict != Verdict::not_judged) continue;
+      if (result.verdict != Verdict::not_judged || !concerned(result)) continue;
+      if (result.need == Need::not_planned) {
+        ++unplanned;
+        continue;
+      }
       const std::string why = reason(result);
       auto place =
           std::find_if(reasons.begin(), reasons.end(), [&](const auto& r) { return r.first == why; });
       if (place == reasons.end()) place = reasons.insert(place, {why, {}});
       place->second.push_back(result.check);
     }
-    if (reasons.empty()) return;
-    heading(words_.not_judged);
+    if (reasons.empty() && unplanned == 0) return;
+    heading(name);
     for (const auto& [why, checks] : reasons) {
       item("- ", why, 2);
       paragraph(joined(checks), 6);
     }
+    if (unplanned > 0)
+      item("- ",
+           std::string(word(words_.needs, Need::not_planned)) + ": " +
+               filled(words_.so_many_checks, {{"count", std::to_string(unplanned)}}),
+           2);
     out_ << '\n';
   }
 
@@ -164,7 +218,7 @@ class Text {
   std::string reason(const Result& result) const {
     if (!result.blocked_by.empty()) return filled(words_.blocked_by, {{"check", result.blocked_by}});
     if (!result.explained_by.empty()) return filled(words_.explained_by, {{"check", result.explained_by}});
-    return std::string(word(words_.needs, result.need));
+    return need_text(words_, result);
   }
 
   std::string label(const Result& result) const {
@@ -172,29 +226,6 @@ class Text {
                        std::string(word(words_.certainties, result.findings.front().certainty));
     if (!result.guide.empty()) text += ", " + std::string(words_.guide) + ' ' + result.guide;
     return text;
-  }
-
-  std::vector<std::string> places(const Result& result) const {
-    std::vector<std::string> out;
-    for (const Finding& finding : result.findings)
-      if (std::find(out.begin(), out.end(), plain(finding.where)) == out.end())
-        out.push_back(plain(finding.where));
-    constexpr std::size_t most = 6;
-    if (out.size() > most) {
-      const std::string rest = std::to_string(out.size() - most);
-      out.resize(most);
-      out.push_back(filled(words_.more_places, {{"count", rest}}));
-    }
-    return out;
-  }
-
-  static std::vector<std::string> cites(const Result& result) {
-    std::vector<std::string> out;
-    for (const Finding& finding : result.findings)
-      for (const std::string& cite : finding.cites)
-        if (out.size() < 6 && std::find(out.begin(), out.end(), plain(cite)) == out.end())
-          out.push_back(plain(cite));
-    return out;
   }
 
   const Entry& entry(const std::string& name) const {
@@ -255,6 +286,7 @@ class Text {
   const Words& words_;
   Style style_;
   std::ostream& out_;
+  std::string gap_;  // before the next state of a row of hops
 };
 
 }  // namespace

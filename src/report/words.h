@@ -18,16 +18,20 @@ struct Words {
   std::string_view cause, likeliest_cause, also_found, suspicions, not_judged, healthy_checks, not_applicable,
       broken_checks;
   std::string_view seen_at, rests_on, why, settle, remedy, confirm, see, coverage, vantages, guide;
-  std::string_view blocked_by, explained_by, in_short, more_places;
-  std::array<std::string_view, names<Stage>.size()> stages;  // by Stage
-  std::array<std::string_view, 5> hop_states;                // by Hop::State
-  std::array<std::string_view, 3> severities;                // by Severity
-  std::array<std::string_view, 2> certainties;               // by Certainty
-  std::array<std::string_view, 6> verdicts;                  // by Verdict
-  std::array<std::string_view, names<Need>.size()> needs;    // by Need: what would let the check judge
-  std::array<std::string_view, 18> symptoms;                 // of the guide: A1 to A9, B1 to B9
-  std::array<std::string_view, 6> causes;                    // by Verdict, of one cause of a symptom
-  std::array<std::string_view, 6> watch_columns;             // of the live table of a watch
+  std::string_view blocked_by, explained_by, in_short, more_places, more_items;
+  std::string_view inputs, judged_with, unjudged, so_many_checks;             // {items}, {count}
+  std::array<std::string_view, names<Reading::State>.size()> reading_states;  // by Reading::State
+  std::array<std::string_view, names<Fault::Kind>.size()> faults;             // by Fault::Kind
+  std::array<std::string_view, names<Stage>.size()> stages;                   // by Stage
+  std::array<std::string_view, 5> hop_states;                                 // by Hop::State
+  std::array<std::string_view, 3> severities;                                 // by Severity
+  std::array<std::string_view, 2> certainties;                                // by Certainty
+  std::array<std::string_view, 6> verdicts;                                   // by Verdict
+  std::array<std::string_view, names<Need>.size()> needs;  // by Need: what would let the check judge
+  std::array<std::string_view, 18> symptoms;               // of the guide: A1 to A9, B1 to B9
+  std::array<std::string_view, 6> causes;                  // by Verdict, of one cause of a symptom
+  std::array<std::string_view, 8> watch_columns;           // of the live table of a watch
+  std::string_view watch_survived, watch_died;             // {took} of the kept connection's idle time
   std::string_view beyond_guide;
 };
 
@@ -40,5 +44,12 @@ template <Named Enum, std::size_t N>
 std::string_view word(const std::array<std::string_view, N>& table, Enum value) {
   return table.at(static_cast<std::size_t>(value));
 }
+
+// "refused: Connection refused" with the kind of fault in the words of the language; also within a longer
+// text.
+std::string fault_words(const Words& labels, std::string_view text);
+
+// The input that is missing, and how to give it.
+std::string need_text(const Words& labels, const Result& result);
 
 }  // namespace sipfed

@@ -103,5 +103,18 @@ TEST(TraceFile, IsReadOrSaysWhyNot) {
   EXPECT_EQ(read_trace(testing::TempDir()).fault.kind, Fault::Kind::local) << "a directory";
 }
 
+// The wording of the real line is not published, so several must do; an access list alone is no such line.
+TEST(TraceText, ASlowAccessCheckInSeveralWordings) {
+  const Trace trace = read(
+      "10:00:01 WARN ACL check took 20.1 seconds for 192.0.2.10, check DNS\n"
+      "10:00:02 ACL: hostname lookup is taking longer than 2 sec\n"
+      "10:00:03 ACL check for 192.0.2.10 passed\n"
+      "10:00:04 oracle check took 4 seconds\n");
+  ASSERT_EQ(trace.lines.size(), 2U);
+  EXPECT_EQ(trace.lines[0].text, "ACL check is slow");
+  EXPECT_EQ(trace.lines[0].number, 1);
+  EXPECT_EQ(trace.lines[1].number, 2);
+}
+
 }  // namespace
 }  // namespace sipfed::gather

@@ -228,6 +228,12 @@ TEST(DeploymentErrors, OneMebibyteOfGarbageIsTurnedAwayUnread) {
   }
 }
 
+TEST(DeploymentErrors, AnotherEncodingIsNamed) {
+  const Folder folder;
+  EXPECT_EQ(folder.read(std::string("\xFF\xFEp\0e\0", 6)).fault.detail,
+            folder.path("sipfed.toml") + ": is UTF-16; save it as UTF-8");
+}
+
 TEST(DeploymentErrors, FilesThatAreNoFiles) {
   const Folder folder;
   EXPECT_EQ(read_deployment(folder.path("none")).fault.detail, folder.path("none") + ": cannot be opened");

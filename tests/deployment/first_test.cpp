@@ -140,8 +140,8 @@ std::string uncommented(const std::string& text) {
 TEST(FirstDeployment, ShowsEveryKeyInAnExampleThatIsRight) {
   const Folder folder;
   for (const char* file : {"client.pem", "client.key", "roots.pem", "id_ed25519", "known_hosts", "asa.enable",
-                           "imp.password", "asa.csr", "asa.pem", "sip-trace.txt", "edge.pfx", "asa.p12",
-                           "asa.passphrase", "asa-output/show_clock.txt"})
+                           "imp.password", "asa.csr", "peer-edge.pem", "cup.pem", "sip-trace.txt", "edge.pfx",
+                           "asa.p12", "asa.passphrase", "asa-output/show_clock.txt"})
     folder.write(file, "");
   const std::string text = uncommented(first_deployment({}));
   const auto read = folder.read(text);

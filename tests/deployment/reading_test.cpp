@@ -102,6 +102,7 @@ next_hop = "asa.ours.example"
 [artefacts]
 requests = ["pki/asa.csr"]
 certificates = ["pki/client.pem", "pki/roots.pem"]
+imp_certificates = ["pki/cup.pem", "pki/siproxy.der"]
 traces = ["pki/trace.txt"]
 pkcs12 = [{file = "pki/edge.pfx", passphrase_env = "PFX"}, {file = "pki/asa.p12", passphrase_file = "pki/enable"}]
 )";
@@ -110,7 +111,7 @@ class FullDeployment : public testing::Test {
  protected:
   void SetUp() override {
     for (const char* name : {"client.pem", "client.key", "roots.pem", "id", "hosts", "enable", "asa.csr",
-                             "trace.txt", "edge.pfx", "asa.p12"})
+                             "trace.txt", "edge.pfx", "asa.p12", "cup.pem", "siproxy.der"})
       folder.write(std::string("pki/") + name, "");
     const auto outcome = folder.read(full);
     ASSERT_TRUE(outcome) << outcome.fault.detail;
@@ -205,6 +206,7 @@ TEST_F(FullDeployment, DirectoryAndArtefacts) {
   };
   EXPECT_THAT(files(read.requests), ElementsAre(pki("asa.csr")));
   EXPECT_THAT(files(read.certificates), ElementsAre(pki("client.pem"), pki("roots.pem")));
+  EXPECT_THAT(files(read.imp_certificates), ElementsAre(pki("cup.pem"), pki("siproxy.der")));
   EXPECT_THAT(files(read.traces), ElementsAre(pki("trace.txt")));
   EXPECT_THAT(files(read.pkcs12), ElementsAre(pki("edge.pfx"), pki("asa.p12")));
   EXPECT_EQ(read.pkcs12[0].passphrase.environment, "PFX");

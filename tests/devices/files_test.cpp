@@ -36,6 +36,7 @@ class FilesDoorTest : public testing::Test {
   }
   Outcome<std::string> ask(const std::string& command, Dialect dialect = Dialect::asa) const {
     auto door = open(dialect);
+    if (!door) return door.fault;
     return run((*door)->ask(command, in(5s)));
   }
 
@@ -51,6 +52,7 @@ TEST_F(FilesDoorTest, FindsTheFirstOfItsNames) {
     EXPECT_EQ(*ask("show clock detail"), name + " was read\n");
     fs::remove(path(name));
   }
+  write("show_clock.txt", "10:00\n");
   EXPECT_EQ(ask("show clock detail").fault.kind, Fault::Kind::local);
   EXPECT_EQ(ask("show clock detail").fault.detail, "no file for show clock detail");
 }
@@ -58,6 +60,54 @@ TEST_F(FilesDoorTest, FindsTheFirstOfItsNames) {
 TEST_F(FilesDoorTest, InAnyCase) {
   write("Show_Clock.TXT", "10:00\n");
   EXPECT_EQ(*ask("show clock"), "10:00\n");
+}
+
+TEST_F(FilesDoorTest, WithBlanksDashesAndUnderscores) {
+  for (const char* name : {"show-running-config-class-map.txt", "Show Running-Config Class-Map.cfg",
+                           "show_running_config_class_map.out", "show running_config-class-map"}) {
+    write(name, "class-map sip\n");
+    EXPECT_EQ(*ask("show running-config class-map"), "class-map sip\n") << name;
+    fs::remove(path(name));
+  }
+}
+
+TEST_F(FilesDoorTest, ASessionUnderAnyName) {
+  write("monday.log", "asa# show clock\r\n10:00\r\nasa# show mode\r\nsingle\r\nasa#");
+  EXPECT_EQ(*ask("show clock"), "10:00\n");
+  EXPECT_EQ(*ask("show mode"), "single\n");
+  EXPECT_EQ(ask("show ssl").fault.detail, "no file for show ssl");
+  write("show_mode.txt", "multiple\n");
+  EXPECT_EQ(*ask("show mode"), "multiple\n") << "a file of its own goes before";
+}
+
+TEST_F(FilesDoorTest, AWholeConfigurationAsFileOrSession) {
+  for (const char* name : {"show running-config.txt", "show_run.log", "running-config", "asa.cfg"}) {
+    write(name, "class-map sip\n match access-list sip\n");
+    EXPECT_EQ(*ask("show running-config class-map"), "class-map sip\n match access-list sip\n") << name;
+    EXPECT_EQ(*ask("show running-config access-list"), "") << name;
+    fs::remove(path(name));
+  }
+}
+
+TEST_F(FilesDoorTest, LogsInUtf16) {
+  std::string text("\xFF\xFE");
+  for (const char c : std::string("asa# show mode\r\nsingle\r\nasa#")) text += std::string{c, '\0'};
+  write("powershell.txt", text);
+  EXPECT_EQ(*ask("show mode"), "single\n");
+}
+
+TEST_F(FilesDoorTest, WithoutAnyKnownFileSayWhatIsLookedFor) {
+  write("readme.txt", "the firewall\n");
+  for (const auto& [dialect, name] : {std::pair(Dialect::asa, "show_running-config.txt"),
+                                      std::pair(Dialect::imp, "utils_service_list.txt")}) {
+    const auto door = open(dialect);
+    ASSERT_FALSE(door);
+    EXPECT_EQ(door.fault.kind, Fault::Kind::local);
+    EXPECT_NE(door.fault.detail.find(name), std::string::npos) << door.fault.detail;
+    EXPECT_NE(door.fault.detail.find("sipfed collect"), std::string::npos) << door.fault.detail;
+  }
+  write("show_cert_own_tomcat.txt", "Version: V3\n");
+  EXPECT_TRUE(open(Dialect::imp));
 }
 
 TEST_F(FilesDoorTest, SlashesAndQueries) {
@@ -81,6 +131,8 @@ TEST_F(FilesDoorTest, LogsOfTerminalProgramsAreStripped) {
 
 TEST_F(FilesDoorTest, OnlyListedCommandsAreLookedFor) {
   write("passwd", "x");
+  write("show_clock.txt", "10:00\n");
+  write("show_status.txt", "up\n");
   EXPECT_EQ(ask("passwd").fault.kind, Fault::Kind::local);
   EXPECT_EQ(ask("show cert own ../../etc/passwd", Dialect::imp).fault.kind, Fault::Kind::local);
 }

@@ -153,6 +153,7 @@ TEST(Imp, TablesAreFoundByWhatTheyAreCalled) {
             (std::vector<std::string>{
                 "run sql select domainname from sipfederateddomain",
                 "run sql select destpattern,nexthop,nexthopport,protocoltype,routetype from sipstaticroute",
+                "run sql select name,noemptyfragment from tlscontext",
                 "run sql select subjectname from tlspeersubject"}));
   const std::string head = "tabname colname colno\n======= ======= =====\n";
   EXPECT_TRUE(table_queries(head + "sroute  pattern 1\n").empty()) << "a route without next hop";
@@ -176,10 +177,15 @@ TEST(Imp, Tables) {
 }
 
 TEST(Imp, ParametersWithoutThoseThatMayBeSecret) {
+  const std::string peer_auth = "Default_Cisco_SIP_Proxy_Peer_Auth_TLS_Contex";
+  const std::string server_auth = "Default_Cisco_SIP_Proxy_Server_Auth_TLS_Con";
   const Imp imp = parsed("release15.txt");
-  EXPECT_EQ(imp.parameters, (std::map<std::string, std::string>{{"SIPUseTransportInRecordRoute", "0"},
-                                                                {"IMGatewayStatus", "1"},
-                                                                {"FedRoutingFQDN", "sip.ours.example"}}));
+  EXPECT_EQ(imp.parameters,
+            (std::map<std::string, std::string>{{"SIPUseTransportInRecordRoute", "0"},
+                                                {"IMGatewayStatus", "1"},
+                                                {"FedRoutingFQDN", "sip.ours.example"},
+                                                {peer_auth + " disableemptyfragments", "f"},
+                                                {server_auth + " disableemptyfragments", "t"}}));
 }
 
 TEST(Imp, EmptyTableWasRead) {

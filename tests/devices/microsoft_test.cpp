@@ -93,6 +93,30 @@ TEST(Microsoft, ReplicasOfEdgesAreToldFromOthers) {
   EXPECT_EQ(front_end.replicated, false);
 }
 
+TEST(Microsoft, CertificatesInUse) {
+  const Microsoft front_end = script_read();
+  using namespace std::chrono;
+  const Time from = sys_days(January / 2 / 2026) + 3h + 4min + 5s,
+             until = sys_days(January / 2 / 2027) + 3h + 4min + 5s;
+  ASSERT_TRUE(front_end.certificates);
+  EXPECT_THAT(*front_end.certificates,
+              ElementsAre(Microsoft::Held{"AccessEdgeExternal",
+                                          "CN=sip.peer.example, O=Peer",
+                                          from,
+                                          until,
+                                          true,
+                                          true,
+                                          {"1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"}},
+                          Microsoft::Held{.use = "Internal", .subject = "CN=edge.corp.example"}));
+  // By hand: `Get-CsCertificate | ConvertTo-Json` knows of no usages, and one row alone is no array.
+  const Microsoft by_hand = parsed_answers(
+      {{"certificates.json", R"({"Use": 5, "Thumbprint": "0A1B", "NotAfter": "\/Date(1795377600000)\/"})"}});
+  ASSERT_TRUE(by_hand.certificates);
+  ASSERT_EQ(by_hand.certificates->size(), 1U);
+  EXPECT_FALSE(by_hand.certificates->front().has_eku);
+  EXPECT_EQ(by_hand.certificates->front().not_after, sys_days(November / 22 / 2026) + 20h);
+}
+
 TEST(Microsoft, TheClockAgainstOurs) {
   const Microsoft front_end = script_read();
   ASSERT_TRUE(front_end.clock);
@@ -130,7 +154,7 @@ TEST(Microsoft, TheParserKnowsEveryTopicOfTheScript) {
     EXPECT_TRUE(parsed_answers({{topic, "[]"}}).talk.commands.at(topic).answered()) << topic;
     ++count;
   }
-  EXPECT_EQ(count, 20);
+  EXPECT_EQ(count, 21);
 }
 
 }  // namespace

@@ -59,7 +59,9 @@ TEST_P(Damaged, SaysWhere) {
 INSTANTIATE_TEST_SUITE_P(
     Files, Damaged,
     testing::Values(
-        Damage{"", "parse error"}, Damage{"{\"format\":", "parse error"}, Damage{"[]", "an object expected"},
+        Damage{"", "is empty"}, Damage{"{\"format\":", "ends in the middle, at line 1"},
+        Damage{"hello", "not sipfed's evidence"}, Damage{"{\"format\": }", "line 1: damaged"},
+        Damage{"\xFF\xFE{", "UTF-16"}, Damage{"[]", "an object expected"},
         Damage{"{}", "not sipfed evidence"}, Damage{R"({"format":"sipfed-evidence"})", "/version"},
         Damage{R"({"format":"sipfed-evidence","version":2})", "/version"},
         Damage{R"({"format":"sipfed-evidence","version":1,"views":[]})", "/views: an object expected"},

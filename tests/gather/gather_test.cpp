@@ -187,6 +187,19 @@ TEST_F(Gather, KeepsEveryResolverInAViewOfItsOwn) {
   EXPECT_THAT(run_of_here, SizeIs(9));
 }
 
+TEST_F(Gather, LooksUpWhereJabberIsLedFromEveryResolver) {
+  played::Zone jabber = zone(1);
+  jabber["SRV _cisco-uds._tcp.ours.test"] = {{"SRV", "cucm.ours.test", 8443}};
+  jabber["A cucm.ours.test"] = {{"A", "127.0.0.30"}};
+  Dns here(jabber), edge(jabber);
+  settings.resolvers = {{"here", here.server()}, {"edge", edge.server()}};
+  settings.wanted = {Fact::dns, Fact::tcp};
+  const View view = run("");
+  for (const auto& [key, one] : dossier.views)
+    EXPECT_EQ(addresses(one, "cucm.ours.test"), (std::vector<std::string>{"127.0.0.30"})) << key;
+  EXPECT_FALSE(view.tcp.contains("127.0.0.30:8443")) << "it is looked up, not tried";
+}
+
 TEST_F(Gather, ConnectsToPinsInstead) {
   Peer peer(tls_peer(), played::healthy);
   Dns dns(zone(1));

@@ -57,6 +57,8 @@ const Question questions[] = {
     {"sipfed lab peer_", {"peer_retired", "peer_retired/hosted_by_yahoo"}, {"tls_cert_eku"}},
     {"sipfed check --lang ", {"en", "ja"}, {"fr"}},
     {"sipfed check --report ", {"text", "json", "junit"}, {}},
+    {"sipfed collect ", {"windows", "asa", "imp"}, {}},
+    {"sipfed watch --", {"--for"}, {"--deadline"}},
     {"sipfed judge --junit", {"--junit-attach"}, {"--resolver"}},
 };
 INSTANTIATE_TEST_SUITE_P(Main, Offers, testing::ValuesIn(questions));

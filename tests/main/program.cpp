@@ -29,6 +29,17 @@ struct Pipe {
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
     read = ends[0], write = ends[1];
   }
+  void close() {
+    ::close(read);
+    ::close(write);
+    read = write = -1;
+  }
+  void become_terminal(const winsize* screen) {
+    close();
+    if (::openpty(&read, &write, nullptr, nullptr, screen) != 0) throw std::runtime_error("openpty");
+    ::fcntl(read, F_SETFD, FD_CLOEXEC);
+    ::fcntl(write, F_SETFD, FD_CLOEXEC);
+  }
 };
 
 Words environment_of(const Call& call) {
@@ -63,14 +74,15 @@ int input_of(const std::string& text) {
 
 Program::Program(const Call& call) {
   Pipe out, err;
-  if (call.terminal) {
-    ::close(out.read);
-    ::close(out.write);
-    if (::openpty(&out.read, &out.write, nullptr, nullptr, nullptr) != 0) throw std::runtime_error("openpty");
-    ::fcntl(out.read, F_SETFD, FD_CLOEXEC);
-    ::fcntl(out.write, F_SETFD, FD_CLOEXEC);
-  }
-  const int in = input_of(call.input);
+  if (call.terminal) out.become_terminal(nullptr);
+  const winsize screen{call.rows, call.columns, 0, 0};
+  if (call.rows > 0) err.become_terminal(&screen);
+  Pipe typed;
+  if (call.keyboard)
+    typed.become_terminal(nullptr);
+  else
+    typed.close();
+  const int in = call.keyboard ? typed.write : input_of(call.input);
   const int file = call.out_to.empty() ? -1 : ::open(call.out_to.c_str(), O_WRONLY | O_CLOEXEC);
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
@@ -88,7 +100,7 @@ Program::Program(const Call& call) {
   posix_spawnattr_destroy(&attributes);
   for (const int end : {in, out.write, err.write}) ::close(end);
   if (file >= 0) ::close(file);
-  out_ = out.read, err_ = err.read;
+  out_ = out.read, err_ = err.read, keyboard_ = typed.read;
   if (error != 0) throw std::runtime_error(call.program + ": " + std::strerror(error));
 }
 
@@ -99,6 +111,7 @@ Program::~Program() {
   }
   ::close(out_);
   ::close(err_);
+  if (keyboard_ >= 0) ::close(keyboard_);
 }
 
 void Program::signal(int number) const { ::kill(pid_, number); }
@@ -119,10 +132,33 @@ std::string Program::line() {
   }
 }
 
+void Program::type(const std::string& keys) const {
+  if (::write(keyboard_, keys.data(), keys.size()) != static_cast<ssize_t>(keys.size()))
+    throw std::runtime_error("keyboard");
+}
+
+void Program::until(const std::string& text) {
+  const auto end = Clock::now() + limit;
+  for (;;) {
+    if (const auto at = seen_err_.find(text, behind_); at != std::string::npos) {
+      behind_ = at + text.size();
+      return;
+    }
+    pollfd wait{err_, POLLIN, 0};
+    char bytes[4096];
+    const int ready = ::poll(&wait, 1, 1000);
+    const ssize_t got = ready == 1 ? ::read(err_, bytes, sizeof bytes) : 0;
+    if ((ready == 1 && got <= 0) || Clock::now() > end)
+      throw std::runtime_error("no '" + text + "' in: " + seen_err_);
+    if (got > 0) seen_err_.append(bytes, static_cast<std::size_t>(got));
+  }
+}
+
 Ran Program::wait() {
   const auto start = Clock::now();
   Ran ran;
   ran.out = seen_;
+  ran.err = seen_err_;
   pollfd ends[] = {{out_, POLLIN, 0}, {err_, POLLIN, 0}};
   std::string* texts[] = {&ran.out, &ran.err};
   while (ends[0].fd >= 0 || ends[1].fd >= 0) {

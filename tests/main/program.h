@@ -16,6 +16,8 @@ struct Call {
   std::string out_to{};                              // a file for standard output; empty: caught
   bool terminal = false;                             // standard output is one
   std::string program = SIPFED_PROGRAM;
+  unsigned short rows = 0, columns = 0;  // of a terminal that standard error is; 0: it is none
+  bool keyboard = false;                 // standard input is a terminal, at which type() types
 };
 
 struct Ran {
@@ -34,11 +36,14 @@ class Program {
 
   void signal(int number) const;
   std::string line();  // the next of standard output, waited for
+  void type(const std::string& keys) const;
+  void until(const std::string& text);  // waits for it on standard error, and goes on behind it
   Ran wait();
 
  private:
-  int pid_ = -1, out_ = -1, err_ = -1;
-  std::string seen_;
+  int pid_ = -1, out_ = -1, err_ = -1, keyboard_ = -1;
+  std::string seen_, seen_err_;
+  std::size_t behind_ = 0;
 };
 
 Ran sipfed(const Words& words);

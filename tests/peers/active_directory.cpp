@@ -105,13 +105,19 @@ Slapd::Slapd(const Workplace& place, const std::string& security)
 }
 
 gather::DirectoryAccess Slapd::access(const std::string& protection) const {
-  gather::DirectoryAccess access;
-  access.host = "ae.fed.test";
-  access.address = address_;
-  access.port = static_cast<std::uint16_t>(protection == "ldaps" ? tls_ : plain_);
-  access.protection = protection;
+  auto access = directory_access(address_, protection == "ldaps" ? tls_ : plain_, protection);
   access.user = "cn=probe,cn=Users,dc=corp,dc=test";
   access.password = "probepw";
+  return access;
+}
+
+gather::DirectoryAccess directory_access(const std::string& address, unsigned port,
+                                         const std::string& protection) {
+  gather::DirectoryAccess access;
+  access.host = "ae.fed.test";
+  access.address = address;
+  access.port = static_cast<std::uint16_t>(port);
+  access.protection = protection;
   access.trust = certificate("root.crt");
   access.accounts = {"RTCService", "RTCComponentService"};
   return access;

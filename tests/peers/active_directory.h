@@ -25,6 +25,10 @@ class Slapd {
   Process server_;
 };
 
+// How a directory with the certificate good.crt is asked; user and password are the caller's to add.
+gather::DirectoryAccess directory_access(const std::string& address, unsigned port,
+                                         const std::string& protection);
+
 // Asks, for 20 s at most.
 Directory directory_of(gather::DirectoryAccess access, int milliseconds = 20000);
 

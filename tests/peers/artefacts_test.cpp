@@ -1,10 +1,12 @@
-// Signing requests and PKCS #12 files as other people's programs write them.
+// Signing requests, PKCS #12 files and exported certificates as other people's programs write them.
 #include "gather/artefacts/artefacts.h"
 
 #include <fstream>
 #include <gmock/gmock.h>
 
+#include "gather/planned.h"
 #include "peers/certificates.h"
+#include "peers/look.h"
 #include "peers/process.h"
 #include "sipfed/identity.h"
 
@@ -161,6 +163,85 @@ TEST_F(PfxFiles, ThatAskForTooMuchWork) {
   ASSERT_NE(at, std::string::npos);
   bytes[at + 2] = static_cast<char>(0x88);
   EXPECT_EQ(read_pkcs12(place_.write("q", bytes), "secret").fault.kind, Fault::Kind::limit);
+}
+
+// What openssl minted for a node, as its export, beside the store of an ASA that was saved into a folder.
+class ExportedFiles : public testing::Test {
+ protected:
+  void SetUp() override {
+    NEEDS("openssl", "openssl");
+    mint("now", "/CN=imp1.ours.test/O=Ours");
+    std::filesystem::create_directories(place_.path("asa"));
+  }
+
+  void mint(const std::string& name, const std::string& subject) const {
+    run(place_, {"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",
+                 place_.path(name + ".key"), "-subj", subject, "-days", "1825", "-out", place_.path(name)});
+  }
+  std::string ask(const std::string& name, const std::string& what) const {
+    const std::string line = run(place_, {"openssl", "x509", "-in", place_.path(name), "-noout", what});
+    return line.substr(line.find('=') + 1, line.find('\n') - line.find('=') - 1);
+  }
+  // As `show crypto ca certificates` prints what was pasted into a trustpoint.
+  void import(const std::string& name, const std::string& cn) const {
+    const std::string names = "    cn=" + cn + "\n    o=Ours\n";
+    place_.write("asa/show_crypto_ca_certificates.txt",
+                 "CA Certificate\n  Status: Available\n  Certificate Serial Number: " + ask(name, "-serial") +
+                     "\n  Issuer Name:\n" + names + "  Subject Name:\n" + names +
+                     "  Associated Trustpoints: cert_from_imp\n");
+  }
+  Look look_at(const std::string& exported, bool with_asa = true) const {
+    gather::Settings settings;
+    settings.inside.imp_certificates = {{place_.path(exported), {}}};
+    if (with_asa)
+      settings.inside.asa = {
+          {.name = "asa", .way = gather::DeviceAccess::Way::files, .folder = place_.path("asa")}};
+    const Subject subject{.domain = "fed.test", .local = "ours.test", .rehearsal = true};
+    const auto dossier = gather::gather_planned(subject, settings, "");
+    return judged(*dossier);
+  }
+  const Workplace place_;
+};
+
+TEST_F(ExportedFiles, ThatTheAsaHolds) {
+  import("now", "imp1.ours.test");
+  run(place_,
+      {"openssl", "x509", "-in", place_.path("now"), "-outform", "DER", "-out", place_.path("now.der")});
+  for (const char* file : {"now", "now.der"}) {
+    const Look seen = look_at(file);
+    EXPECT_EQ(seen.verdict("tls_cert_changed"), Verdict::healthy) << seen;
+    EXPECT_THAT(seen.result("tls_cert_changed").excluded_by, testing::Contains("planned: asa asa"));
+  }
+}
+
+TEST_F(ExportedFiles, ThatTheAsaHasAnOlderOneOf) {
+  for (const char* name : {"imp1.ours.test", "imp1.former.test"}) {
+    mint("before", std::string("/CN=") + name + "/O=Ours");
+    import("before", name);
+    const Look seen = look_at("now");
+    EXPECT_EQ(seen.verdict("tls_cert_changed"), Verdict::found) << seen;
+    EXPECT_EQ(seen.variant("tls_cert_changed"), "asa_file") << name;
+    const auto& args = seen.result("tls_cert_changed").findings.at(0).args;
+    EXPECT_THAT(ask("before", "-serial"), testing::StrCaseEq(args.at("old_serial")));
+    EXPECT_THAT(ask("now", "-serial"), testing::StrCaseEq(args.at("serial")));
+    EXPECT_EQ(args.at("file"), place_.path("now"));
+  }
+}
+
+TEST_F(ExportedFiles, AloneWantTheAsa) {
+  const Look seen = look_at("now", false);
+  EXPECT_EQ(seen.verdict("tls_cert_changed"), Verdict::not_judged) << seen;
+  EXPECT_EQ(seen.result("tls_cert_changed").need, Need::asa_log_in);
+}
+
+TEST_F(ExportedFiles, WithTheirKeyLeaveItWhereItIs) {
+  import("now", "imp1.ours.test");
+  run(place_,
+      {"sh", "-c", "cat " + place_.path("now.key") + ' ' + place_.path("now") + " > " + place_.path("both")});
+  const Look seen = look_at("both");
+  EXPECT_EQ(seen.verdict("tls_cert_changed"), Verdict::healthy) << seen;
+  const ExportedCertificate& read = seen.view("planned").exported.at(place_.path("both"));
+  EXPECT_EQ(read, gather::read_exported_certificate(place_.path("now")));
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ modparam("tm", "fr_timer", 3000)
 request_route {
   if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
   if (is_method("ACK")) { exit; }
+  if (proto == TLS && "@BUSY@" == "yes") { sl_send_reply("503", "Service Unavailable"); exit; }
   if (proto == TLS && $(tls_peer_subject_cn) == "stranger.corp.test") { route(REFUSE); }
   switch ($rU) {
     case "forbid": route(REFUSE);
@@ -168,12 +169,13 @@ Edge::Edge(const Workplace& place, const std::string& address, const EdgeOptions
     : address_(address),
       tls_(free_port()),
       tcp_(free_port()),
-      process_(
-          place,
-          edge_command(
-              place, options,
-              {{"@ADDRESS@", address}, {"@TLS@", std::to_string(tls_)}, {"@TCP@", std::to_string(tcp_)}}),
-          options.environment) {
+      process_(place,
+               edge_command(place, options,
+                            {{"@ADDRESS@", address},
+                             {"@TLS@", std::to_string(tls_)},
+                             {"@TCP@", std::to_string(tcp_)},
+                             {"@BUSY@", options.busy ? "yes" : "no"}}),
+               options.environment) {
   wait_until_speaking(address_, tcp_, process_);
 }
 

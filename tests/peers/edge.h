@@ -12,6 +12,7 @@ struct EdgeOptions {
   bool require_certificate = true;       // of the client, signed by root.crt
   std::string certificate = "good.crt";  // with leaf.key
   std::map<std::string, std::string> environment = {};
+  bool busy = false;  // 503 to everything over TLS
 };
 
 // Users: forbid (403 with 1027), late (504 with 1008), dnd (486), auth (401), silent, slow (1.5 s), drop

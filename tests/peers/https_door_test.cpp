@@ -1,23 +1,13 @@
 // Doors over HTTPS to nginx, which answers as an ASA's /admin/exec does.
 #include <algorithm>
-#include <gmock/gmock.h>
 #include <optional>
 
-#include "gather/devices/door.h"
-#include "net/run.h"
 #include "peers/certificates.h"
+#include "peers/opened.h"
 #include "peers/process.h"
 
 namespace sipfed::peers {
 namespace {
-
-using gather::DeviceAccess;
-using gather::Dialect;
-using gather::tests::in;
-using gather::tests::run;
-using ::testing::HasSubstr;
-using ::testing::Not;
-using namespace std::chrono_literals;
 
 // An answer is a file whose name is the command as it stands in the URL.
 constexpr const char* settings = R"(daemon off; master_process off; pid @W@/nginx.pid; error_log stderr warn;
@@ -73,9 +63,8 @@ class ExecServer {
 
 Outcome<std::string> ask(DeviceAccess access, const std::string& command,
                          std::chrono::milliseconds limit = 10s) {
-  auto door = run(gather::open_door(std::move(access), Dialect::asa, in(limit)));
-  if (!door) return door.fault;
-  return run((*door)->ask(command, in(limit)));
+  Opened door = open(std::move(access), Dialect::asa, limit);
+  return peers::ask(door, command, limit);
 }
 
 TEST(HttpsExec, AnswersWithText) {
@@ -102,7 +91,7 @@ TEST(HttpsExec, AWrongPasswordIsSentOnce) {
   const ExecServer server;
   DeviceAccess access = server.access();
   access.password = "hunter2";
-  auto door = run(gather::open_door(access, Dialect::asa, in(10s)));
+  const Opened door = open(access);
   DeviceTalk talk;
   for (int round = 0; round < 2; ++round)
     EXPECT_TRUE(run(gather::ask_all(**door, {"show clock", "show ssl"}, talk, in(10s))).empty());

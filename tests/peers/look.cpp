@@ -52,6 +52,7 @@ Subject subject_of(const Question& question) {
   subject.expect = question.expect;
   subject.pins = question.pins;
   subject.known_leaves = question.known_leaves;
+  subject.plan = question.plan;
   return subject;
 }
 

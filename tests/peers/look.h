@@ -39,6 +39,7 @@ struct Question {
   bool send_message = false;
   Facts wanted{Fact::dns, Fact::tcp, Fact::tls, Fact::sip,
                Fact::own_certificate};  // no matrix: it takes long
+  Plan plan;                            // empty: our side is Cisco's
   std::chrono::milliseconds step_timeout{4000}, notify_wait{3000}, deadline{15000};
 };
 

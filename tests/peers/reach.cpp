@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <netinet/in.h>
+#include <set>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -103,6 +104,7 @@ std::string loopback(unsigned number) {
 }
 
 unsigned free_port() {
+  static std::set<unsigned> given;  // the system may offer one again that nobody listens on yet
   for (int attempt = 0; attempt < 100; ++attempt) {
     Place place = place_of("0.0.0.0", 0);
     const Socket socket(AF_INET, SOCK_STREAM);
@@ -110,7 +112,7 @@ unsigned free_port() {
     ::getsockname(socket.fd, place.get(), &place.length);
     const unsigned port = ntohs(reinterpret_cast<sockaddr_in*>(&place.storage)->sin_port);
     if (can_bind(SOCK_DGRAM, "0.0.0.0", port) && can_bind(SOCK_STREAM, "::1", port) &&
-        can_bind(SOCK_DGRAM, "::1", port))
+        can_bind(SOCK_DGRAM, "::1", port) && given.insert(port).second)
       return port;
   }
   throw std::runtime_error("no free port");

@@ -26,15 +26,10 @@ class DomainController {
   }
 
   gather::DirectoryAccess access(const std::string& protection) const {
-    gather::DirectoryAccess access;
-    access.host = "ae.fed.test";
-    access.address = address_;
-    access.port = static_cast<std::uint16_t>(protection == "ldaps" ? ldaps_ : ldap_);
-    access.protection = protection;
+    auto access = directory_access(address_, protection == "ldaps" ? ldaps_ : ldap_, protection);
     access.user = "Administrator@CORP.TEST";
     access.password = "Passw0rd!x";
-    access.trust = certificate("root.crt");
-    access.accounts = {"RTCService", "RTCComponentService", "RTCNew", "RTCOff", "RTCGone"};
+    access.accounts.insert({"RTCNew", "RTCOff", "RTCGone"});
     return access;
   }
 

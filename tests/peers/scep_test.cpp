@@ -2,10 +2,14 @@
 // without its SCEP add-on, as nginx gives them.
 #include "gather/probes/scep.h"
 
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 
+#include "gather/gather.h"
 #include "net/run.h"
 #include "peers/certificates.h"
+#include "peers/look.h"
 #include "peers/nginx.h"
 #include "sipfed/check.h"
 
@@ -138,6 +142,48 @@ TEST(Scep, RegistrationAuthoritiesAndTheirDates) {
   EXPECT_THAT(expired.chain, SizeIs(3));
   EXPECT_EQ(judged(expired), "ra_expired");
   EXPECT_EQ(judged(ask("GetCACert", nginx.address(), nginx.port(3), path)), "healthy");
+}
+
+// What an ASA's saved configuration names is asked over the network, each address once, and nothing but HTTP.
+TEST(Scep, ThatTheTrustpointsOfAnAsaName) {
+  NEEDS("nginx-light", "nginx");
+  const Workplace place;
+  const Nginx nginx(place, R"(
+    log_format asked "$arg_operation $request_uri";
+    server { listen @A@:@P1@; access_log @W@/asked asked; location / { return 404; } })");
+  const std::string at = "http://" + nginx.address() + ':' + std::to_string(nginx.port(1));
+  std::filesystem::create_directory(place.path("asa"));
+  place.write("asa/show_running-config_crypto_ca_trustpoint.txt",
+              "crypto ca trustpoint EDGE\n enrollment url " + at + path +
+                  "\n fqdn sip.ours.test\n"
+                  "crypto ca trustpoint EDGE2\n enrollment url " +
+                  at + path +
+                  "\ncrypto ca trustpoint BY_HAND\n enrollment terminal\n"
+                  "crypto ca trustpoint KEPT\n enrollment url nvram:ca\n"
+                  "crypto ca trustpoint OTHER\n enrollment url " +
+                  at + "/other\n");
+  Question question;
+  question.resolvers = {{"here", "127.0.0.1:9"}};
+  question.wanted = Facts{Fact::asa, Fact::scep};
+  gather::Settings settings = settings_for(question);
+  settings.inside.asa = {
+      {.name = "asa", .way = gather::DeviceAccess::Way::files, .folder = place.path("asa")}};
+  const Look seen = peers::judged(gather::gather({subject_of(question)}, settings));
+  EXPECT_THAT(seen.view().scep, testing::UnorderedElementsAre(testing::Key("GetCACert " + at + path),
+                                                              testing::Key("GetCACaps " + at + path),
+                                                              testing::Key("GetCACert " + at + "/other"),
+                                                              testing::Key("GetCACaps " + at + "/other")));
+  EXPECT_EQ(seen.variant("scep_unavailable"), "not_installed") << seen;
+  EXPECT_EQ(seen.result("scep_unavailable").findings.size(), 2U);
+  std::ifstream log(place.path("asked"));
+  int requests = 0;
+  for (std::string line; std::getline(log, line);) ++requests;
+  EXPECT_EQ(requests, 4) << "each once";
+  // A rehearsal leaves the network alone.
+  settings.network = false;
+  const Look planned = peers::judged(gather::gather({subject_of(question)}, settings));
+  EXPECT_TRUE(planned.view().scep.empty());
+  EXPECT_FALSE(planned.view().asa.at("asa").trustpoints.empty());
 }
 
 }  // namespace

@@ -185,6 +185,7 @@ TEST_P(SipEdge, DropsTheConnection) {
 TEST_P(SipEdge, MessageIsTaken) {
   Question question = asking("alice", "client");
   question.send_message = true;
+  question.plan.cisco = "peer";
   const Look seen = look(question);
   ASSERT_NE(final_reply(seen.exchange("MESSAGE")), nullptr) << seen;
   EXPECT_EQ(final_reply(seen.exchange("MESSAGE"))->status, 200);

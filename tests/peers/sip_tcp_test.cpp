@@ -34,6 +34,7 @@ class SipTcp : public testing::Test {
     question.user = "sip:alice@fed.test";
     question.resolvers = {{"here", knot->server()}};
     question.certificate = "client";
+    question.plan.cisco = "peer";
     question.tcp = {proxy->server()};
     if (!names_transport) question.notify_wait = std::chrono::milliseconds(700);
     return look(question);

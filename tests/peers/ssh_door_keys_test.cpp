@@ -1,29 +1,12 @@
 // Doors over SSH: host keys, key log-in, old algorithms (OpenSSH's sshd), and peers that are no SSH server.
 #include <fstream>
-#include <gmock/gmock.h>
 #include <iterator>
 
-#include "gather/devices/door.h"
-#include "net/run.h"
+#include "peers/opened.h"
 #include "peers/ssh_device.h"
 
 namespace sipfed::peers {
 namespace {
-
-using gather::DeviceAccess;
-using gather::Dialect;
-using gather::tests::in;
-using gather::tests::run;
-using ::testing::HasSubstr;
-using ::testing::Not;
-using namespace std::chrono_literals;
-
-using Opened = Outcome<std::unique_ptr<gather::Door>>;
-constexpr auto impatience = 400ms;
-
-Opened open(DeviceAccess access, std::chrono::milliseconds limit = 10s) {
-  return run(gather::open_door(std::move(access), Dialect::asa, in(limit)));
-}
 
 std::string content(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
@@ -35,10 +18,10 @@ TEST(SshKeys, LogsInAndEnables) {
   const Sshd sshd;
   Opened door = open(sshd.access());
   ASSERT_TRUE(door) << door.fault.detail << sshd.output();
-  const auto clock = run((*door)->ask("show clock", in(10s)));
+  const auto clock = ask(door, "show clock");
   ASSERT_TRUE(clock) << clock.fault.detail;
   EXPECT_EQ(*clock, "10:00:00.123 UTC Mon Jan 5 2026\n");
-  const auto unknown = run((*door)->ask("show ssl", in(10s)));
+  const auto unknown = ask(door, "show ssl");
   EXPECT_THAT(*unknown, HasSubstr("ERROR: % Invalid input"));
 }
 
@@ -182,7 +165,7 @@ TEST_P(NoSsh, EndsWithAFault) {
       {"socat", "TCP-LISTEN:" + std::to_string(ssh.port) + ",bind=" + ssh.address + ",fork,reuseaddr",
        GetParam()});
   wait_until_listening(ssh.address, ssh.port, socat);
-  const Opened door = open(ssh.access("plain"), impatience);
+  const Opened door = open(ssh.access("plain"), Dialect::asa, impatience);
   ASSERT_FALSE(door);
   EXPECT_NE(door.fault.kind, Fault::Kind::none);
   EXPECT_FALSE(door.fault.detail.empty());

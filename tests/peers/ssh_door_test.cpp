@@ -1,39 +1,15 @@
 // Doors over SSH to command lines played behind asyncssh: answers, and devices that do not behave.
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <gmock/gmock.h>
 
-#include "gather/devices/door.h"
 #include "gather/devices/windows_script.h"
-#include "net/run.h"
+#include "peers/opened.h"
 #include "peers/ssh_device.h"
 
 #define NEEDS_DEVICE() NEEDS("python3-asyncssh", "/usr/lib/python3/dist-packages/asyncssh/__init__.py")
 
 namespace sipfed::peers {
 namespace {
-
-using gather::DeviceAccess;
-using gather::Dialect;
-using gather::tests::in;
-using gather::tests::run;
-using ::testing::HasSubstr;
-using ::testing::Not;
-using namespace std::chrono_literals;
-
-using Opened = Outcome<std::unique_ptr<gather::Door>>;
-constexpr auto patience = 10s;      // where an answer comes
-constexpr auto impatience = 400ms;  // where none comes
-
-Opened open(DeviceAccess access, Dialect dialect = Dialect::asa, std::chrono::milliseconds limit = patience) {
-  return run(gather::open_door(std::move(access), dialect, in(limit)));
-}
-
-Outcome<std::string> ask(Opened& door, const std::string& command,
-                         std::chrono::milliseconds limit = patience) {
-  if (!door) return door.fault;
-  return run((*door)->ask(command, in(limit)));
-}
 
 std::string text(const Outcome<std::string>& answer) {
   return answer ? *answer : "fault: " + answer.fault.detail;

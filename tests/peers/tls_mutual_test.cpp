@@ -14,6 +14,7 @@ Question talking() {
   Question question = tls_question();
   question.wanted = {Fact::dns, Fact::tcp, Fact::tls, Fact::sip, Fact::own_certificate};
   question.step_timeout = std::chrono::milliseconds(1500);
+  question.plan.cisco = "peer";
   return question;
 }
 

@@ -17,7 +17,8 @@ TEST(Polite, AsksEachResolverEachQuestionOnce) {
   for (const std::string resolver : {"here ", "edge "}) {
     for (const char* question :
          {"SRV _sipfederationtls._tcp.peer.example", "SRV _sipfederationtls._tcp.ours.example",
-          "SRV _cisco-uds._tcp.ours.example", "SRV _cuplogin._tcp.ours.example", "A sip.peer.example",
+          "SRV _cisco-uds._tcp.ours.example", "SRV _cuplogin._tcp.ours.example", "A cucm.ours.example",
+          "AAAA cucm.ours.example", "A imp.ours.example", "AAAA imp.ours.example", "A sip.peer.example",
           "AAAA sip.peer.example", "A sip.ours.example", "AAAA sip.ours.example",
           "PTR 1.0.0.127.in-addr.arpa", "PTR 20.0.0.127.in-addr.arpa"})
       expected[resolver + question] = 1;

@@ -1,4 +1,5 @@
-// Facts about files handed over: signing requests, PKCS #12 files, traces ([guide] A4, A9, B5).
+// Facts about files handed over: signing requests, PKCS #12 files, certificates exported from IM and
+// Presence, traces ([guide] A4, A5, A9, B5).
 #pragma once
 
 #include <optional>
@@ -39,6 +40,17 @@ struct Pkcs12 {  // RFC 7292
     io("has_key", self.has_key);
     io("key_matches", self.key_matches);
     io("encryption", self.encryption);
+    io("chain", self.chain);
+  }
+};
+
+// What IM and Presence hands out of its own store: cup.pem, siproxy.pem. A key beside it is passed over.
+struct ExportedCertificate {
+  Fault fault;                     // not readable as a certificate, and why
+  std::vector<Certificate> chain;  // leaf first
+  bool operator==(const ExportedCertificate&) const = default;
+  static void fields(auto&& io, auto& self) {
+    io("fault", self.fault);
     io("chain", self.chain);
   }
 };

@@ -1,5 +1,5 @@
-// Facts read from the Microsoft side: Get-Cs* output, WMI lists, LCSCmd exports ([guide] A7, B1b, B3b, B5,
-// B7, B8a). An optional that is empty was not in the read-out.
+// Facts read from the Microsoft side: Get-Cs* output, WMI lists, LCSCmd exports ([guide] A7, B1a, B1b, B3b,
+// B5, B7, B8a). An optional that is empty was not in the read-out.
 #pragma once
 
 #include <map>
@@ -53,6 +53,24 @@ struct Microsoft {
     }
   };
 
+  struct Held {           // a certificate in use, as Get-CsCertificate and the computer's own store show it
+    std::string use;      // "AccessEdgeExternal", "Internal", "Default"
+    std::string subject;  // "CN=sip.peer.example, O=Peer"
+    std::optional<Time> not_before, not_after;
+    std::optional<bool> has_private_key, has_eku;  // empty: it was not looked up in the store
+    std::vector<std::string> eku;                  // as Certificate::eku
+    bool operator==(const Held&) const = default;
+    static void fields(auto&& io, auto& self) {
+      io("use", self.use);
+      io("subject", self.subject);
+      io("not_before", self.not_before);
+      io("not_after", self.not_after);
+      io("has_private_key", self.has_private_key);
+      io("has_eku", self.has_eku);
+      io("eku", self.eku);
+    }
+  };
+
   DeviceTalk talk;
   std::optional<ClockReading> clock;
   std::string role;  // "edge", "front end", "management"; empty: not said
@@ -74,6 +92,7 @@ struct Microsoft {
   std::optional<std::vector<Replica>> replicas;
   std::optional<bool> user_federation;  // some external access policy lets its users federate
   std::optional<bool> user_replicator;  // EnableUserReplicator: keeps an edge's service from starting
+  std::optional<std::vector<Held>> certificates;
 
   bool operator==(const Microsoft&) const = default;
   static void fields(auto&& io, auto& self) {
@@ -96,6 +115,7 @@ struct Microsoft {
     io("replicas", self.replicas);
     io("user_federation", self.user_federation);
     io("user_replicator", self.user_replicator);
+    io("certificates", self.certificates);
   }
 };
 

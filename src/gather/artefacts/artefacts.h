@@ -11,6 +11,7 @@ namespace sipfed::gather {
 
 SigningRequest read_signing_request(const std::string& file);  // PEM, DER, or base64 without its armour
 Pkcs12 read_pkcs12(const std::string& file, const std::string& passphrase);  // old RC2 ones, too
+ExportedCertificate read_exported_certificate(const std::string& file);      // PEM, or DER
 Trace read_trace(const std::string& file);                                   // text, any size: streamed
 
 SigningRequest parse_signing_request(const std::string& bytes);

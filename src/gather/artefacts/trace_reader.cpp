@@ -68,8 +68,22 @@ std::string route_in(std::string_view line) {
   return std::string(mark) + printable(rest.substr(0, rest.find_first_not_of(host)));
 }
 
+// IM and Presence looks up the name of whoever asks before it compares it with its access list. How the line
+// about a slow look-up is worded differs from release to release.
+bool tells_slow_check(std::string_view line) {
+  if (line.find("ACL") == std::string_view::npos) return false;
+  const std::string text = lower(line);
+  const auto any = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return text.find(word) != std::string::npos; });
+  };
+  return any({"check", "lookup", "look-up"}) && any({"took", "taking", "taken", "longer", "exceed"}) &&
+         any({"second", " sec", "dns"});
+}
+
 std::string known_in(std::string_view line) {
   if (std::string route = route_in(line); !route.empty()) return route;
+  if (tells_slow_check(line)) return "ACL check is slow";
   for (const std::string_view text : known)
     if (line.find(text) != std::string_view::npos)
       return text == known.front() ? "ACL - " + std::string(text) : std::string(text);

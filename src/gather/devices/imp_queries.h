@@ -1,5 +1,6 @@
 // The complete queries that are sent to an IM and Presence node's database by `run sql`. The names of its
-// tables for routes and federated domains are not published, hence they are looked for in the catalogue.
+// tables for routes, federated domains and TLS contexts are not published, hence they are looked for in the
+// catalogue.
 #pragma once
 
 #include <array>
@@ -11,7 +12,8 @@ namespace sipfed::gather {
 inline constexpr std::string_view imp_tables_query =
     "run sql select t.tabname, c.colname, c.colno from systables t, syscolumns c where t.tabid = c.tabid and "
     "t.tabid > 99 and (t.tabname like '%route%' or t.tabname like '%feder%' or t.tabname like '%peer%' or "
-    "t.tabname like '%subject%' or t.tabname like '%domain%') order by t.tabname, c.colno";
+    "t.tabname like '%subject%' or t.tabname like '%domain%' or t.tabname like '%tls%context%') order by "
+    "t.tabname, c.colno";
 
 // Service parameters, their names being the database's own and different from those on the screen.
 inline constexpr std::string_view imp_parameters_query =

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t rows_limit = 500, columns_limit = 40, queries_limit = 8, parameters_limit = 50;
 
-enum class TableKind { other, routes, federated_domains, peer_subjects };
+enum class TableKind { other, routes, federated_domains, peer_subjects, tls_contexts };
 
 bool has(std::string_view name, std::string_view part) { return name.find(part) != std::string_view::npos; }
 
@@ -23,11 +23,13 @@ TableKind kind_of(std::string_view table) {
     if (has(table, foreign)) return TableKind::other;
   if (table.starts_with("type")) return TableKind::other;  // names of an enumeration, no settings
   if (has(table, "route")) return TableKind::routes;
+  if (has(table, "tls") && has(table, "context") && !has(table, "map") && !has(table, "subject"))
+    return TableKind::tls_contexts;
   if (has(table, "feder") || (has(table, "fed") && has(table, "domain"))) return TableKind::federated_domains;
   return has(table, "peer") || has(table, "subject") ? TableKind::peer_subjects : TableKind::other;
 }
 
-enum class Column { other, pattern, next_hop, port, protocol, type, domain, subject };
+enum class Column { other, pattern, next_hop, port, protocol, type, domain, subject, name, no_fragments };
 
 Column column_of(TableKind kind, std::string_view name) {
   if (name.starts_with("pk") || name.starts_with("fk") || has(name, "desc")) return Column::other;
@@ -37,6 +39,12 @@ Column column_of(TableKind kind, std::string_view name) {
     if (has(name, "hop")) return has(name, "type") ? Column::other : Column::next_hop;
     if (has(name, "pattern") || has(name, "dest")) return Column::pattern;
     return has(name, "type") ? Column::type : Column::other;
+  }
+  if (kind == TableKind::tls_contexts) {
+    const bool fragments = has(name, "fragment") && (has(name, "no") || has(name, "disab"));
+    return fragments                                         ? Column::no_fragments
+           : name == "name" || name.ends_with("contextname") ? Column::name
+                                                             : Column::other;
   }
   if (has(name, "type") || has(name, "date") || has(name, "id")) return Column::other;
   if (kind == TableKind::federated_domains) return has(name, "domain") ? Column::domain : Column::other;
@@ -61,6 +69,8 @@ bool is_enough(TableKind kind, const std::vector<Column>& columns) {
       return holds(Column::domain);
     case TableKind::peer_subjects:
       return holds(Column::subject);
+    case TableKind::tls_contexts:
+      return holds(Column::name) && holds(Column::no_fragments);
     case TableKind::other:
       break;
   }
@@ -96,7 +106,21 @@ StaticRoute route_of(const std::vector<Column>& kinds, const std::vector<std::st
   return route;
 }
 
+// "Disable Empty TLS Fragments" of each context, as a parameter: "<context> disableemptyfragments".
+void read_contexts(const std::vector<Column>& kinds, const SqlTable& table, Imp& into) {
+  for (const auto& row : table.rows) {
+    std::string name, value;
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      if (kinds[i] == Column::name) name = imp_clean(row[i], 100);
+      if (kinds[i] == Column::no_fragments) value = imp_clean(row[i], 20);
+    }
+    if (!name.empty() && into.parameters.size() < parameters_limit)
+      into.parameters[name + " disableemptyfragments"] = value;
+  }
+}
+
 void read_rows(TableKind kind, const std::vector<Column>& kinds, const SqlTable& table, Imp& into) {
+  if (kind == TableKind::tls_contexts) return read_contexts(kinds, table, into);
   for (const auto& row : table.rows) {
     if (kind == TableKind::routes) {
       if (StaticRoute route = route_of(kinds, row); !route.pattern.empty())

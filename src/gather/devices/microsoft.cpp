@@ -43,6 +43,12 @@ Outcome<std::string> bytes_of(const fs::path& file) {
   return bytes;
 }
 
+Fault nothing_known() {
+  return {Fault::Kind::local,
+          "no file of the folder is known: looked for the output of the script that sipfed collect windows "
+          "prints, or of Get-CsAllowedDomain, MSFT_SIPFederationPartnerTable and the like"};
+}
+
 // When the files were written is not known, so they tell no clock.
 void read_folder(const std::string& folder, Microsoft& into) {
   const fs::path path = fs::path(folder).lexically_normal();
@@ -58,6 +64,11 @@ void read_folder(const std::string& folder, Microsoft& into) {
   }
   parse_microsoft(answers, {}, into);
   into.clock.reset();
+  const bool none_known =
+      std::all_of(into.talk.commands.begin(), into.talk.commands.end(), [](const auto& one) {
+        return one.second.refusal == "not understood" || one.second.refusal == "not recognised";
+      });
+  if (none_known && !into.talk.fault) into.talk.fault = nothing_known();
 }
 
 Task<Microsoft> read_over_ssh(DeviceAccess access, Deadline limit) {

@@ -59,8 +59,17 @@ std::optional<Time> json_time(std::string_view text) {
   return Time(seconds(value / 1000));
 }
 
+}  // namespace
+
+std::optional<Time> microsoft_time(std::string_view text) {
+  if (const auto time = time_at(text, {0, 5, 8, 11, 14, 17})) return time;
+  return json_time(text);
+}
+
+namespace {
+
 std::optional<Time> time_in(const MicrosoftRow& row) {
-  if (const auto time = time_at(property(row, "utc"), {0, 5, 8, 11, 14, 17})) return time;
+  if (const auto time = microsoft_time(property(row, "utc"))) return time;
   const std::string local = property(row, "localdatetime");
   if (const auto time = cim_time(local)) return time;
   return json_time(local);

@@ -1,13 +1,15 @@
 #include "gather/devices/microsoft_topics.h"
 
 #include <algorithm>
+#include <sstream>
 
+#include "gather/devices/microsoft_clock.h"
 #include "sipfed/identity.h"
 
 namespace sipfed::gather {
 namespace {
 
-constexpr std::size_t most_rows = 20000;
+constexpr std::size_t most_rows = 20000, most_usages = 100;
 
 std::string first_property(const MicrosoftRow& row, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names)
@@ -42,6 +44,7 @@ void open_providers(Microsoft& into) { open(into.providers); }
 void open_blocked(Microsoft& into) { open(into.blocked); }
 void open_services(Microsoft& into) { open(into.services); }
 void open_hosts(Microsoft& into) { open(into.authorized_hosts); }
+void open_certificates(Microsoft& into) { open(into.certificates); }
 void open_replicas(Microsoft& into) { open(into.replicas); }
 
 void take_allowed(const MicrosoftRow& row, Microsoft& into) {
@@ -149,6 +152,24 @@ void take_service(const MicrosoftRow& row, Microsoft& into) {
   add(into.services, {name, state_of(first_property(row, {"state", "status"}))});
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream lines(text);
+  for (std::string line; out.size() < most_usages && std::getline(lines, line);) out.push_back(line);
+  return out;
+}
+
+void take_certificate(const MicrosoftRow& row, Microsoft& into) {
+  Microsoft::Held held{.use = property(row, "use"),
+                       .subject = property(row, "subject"),
+                       .not_before = microsoft_time(property(row, "notbefore")),
+                       .not_after = microsoft_time(property(row, "notafter")),
+                       .has_private_key = flag(row, "hasprivatekey"),
+                       .has_eku = flag(row, "haseku"),
+                       .eku = lines_of(property(row, "eku"))};
+  if (!held.use.empty()) add(into.certificates, std::move(held));
+}
+
 void take_fips(const MicrosoftRow& row, Microsoft& into) {
   set(into.fips, flag(row, "enabled"));
   set(into.fips, flag(row, "fipsalgorithmpolicy"));
@@ -174,6 +195,7 @@ const std::vector<MicrosoftTopic>& topics() {
       {"cshostingprovider", {"proxyfqdn", "enabled"}, "lync", open_providers, take_hosting},
       {"csalloweddomain", {"domain", "proxyfqdn"}, "lync", open_allowed, take_allowed},
       {"csblockeddomain", {"domain", "comment"}, "lync", open_blocked, take_blocked},
+      {"cscertificate", {"use", "thumbprint"}, "lync", open_certificates, take_certificate},
       {"cssite", {"federationroute"}, "lync", nothing, take_site},
       {"csservice", {"poolfqdn"}, "lync", nothing, take_edge_service},
       {"cswindowsservice", {"name", "status", "activitylevel"}, "lync", open_services, take_service},

@@ -19,6 +19,7 @@ $sipfed_edge = [bool](Get-Service -Name RTCMRAUTH, RTCDATAPROXY -ErrorAction Sil
 $sipfed_store = @{}; if ($sipfed_edge) { $sipfed_store['LocalStore'] = $true }
 $sipfed_wmi = @(Get-WmiObject -List -ErrorAction SilentlyContinue | Where-Object { $_.Name -like 'MSFT_SIP*' } | ForEach-Object { $_.Name })
 function sipfed_cmdlet($name, $fields, $options) { if (Get-Command $name -ErrorAction SilentlyContinue) { sipfed_topic $name $fields { & $name @options } } }
+function sipfed_read($name, $fields, $read) { if (Get-Command $name -ErrorAction SilentlyContinue) { sipfed_topic $name $fields $read } }
 function sipfed_central($name, $fields, $options) { if (-not $sipfed_edge) { sipfed_cmdlet $name $fields $options } }
 function sipfed_class($name, $fields) { if ($sipfed_wmi -contains $name) { sipfed_topic $name $fields { Get-WmiObject -Class $name } } }
 sipfed_cmdlet 'Get-CsAllowedDomain' @('Identity', 'Domain', 'ProxyFqdn', 'VerificationLevel') $sipfed_store
@@ -31,6 +32,7 @@ sipfed_central 'Get-CsSite' @('Identity', 'FederationRoute') @{}
 sipfed_central 'Get-CsService' @('Identity', 'PoolFqdn') @{ EdgeServer = $true }
 sipfed_central 'Get-CsPool' @('Identity', 'Computers', 'Services') @{}
 sipfed_central 'Get-CsManagementStoreReplicationStatus' @('ReplicaFqdn', 'UpToDate') @{}
+sipfed_read 'Get-CsCertificate' @('Use', 'Thumbprint', 'Subject', 'NotBefore', 'NotAfter', 'HasPrivateKey', 'HasEku', 'Eku') { Get-CsCertificate | ForEach-Object { $u = $_; $c = Get-Item ('Cert:\LocalMachine\My\' + $u.Thumbprint) -ErrorAction SilentlyContinue; if ($c) { $x = @($c.Extensions | Where-Object { $_.Oid.Value -eq '2.5.29.37' }); $c | Select-Object @{ n = 'Use'; e = { [string]$u.Use } }, Thumbprint, Subject, @{ n = 'NotBefore'; e = { $_.NotBefore.ToUniversalTime().ToString('s') } }, @{ n = 'NotAfter'; e = { $_.NotAfter.ToUniversalTime().ToString('s') } }, HasPrivateKey, @{ n = 'HasEku'; e = { $x.Count -gt 0 } }, @{ n = 'Eku'; e = { @($x | ForEach-Object { $_.EnhancedKeyUsages } | ForEach-Object { $_.Value }) } } } else { $u | Select-Object Use, Thumbprint, Subject } } }
 sipfed_class 'MSFT_SIPFederationPartnerTable' @('Domain', 'EdgeProxyAddress')
 sipfed_class 'MSFT_SIPFederationNetworkProviderTable' @('NetworkProviderName', 'EdgeProxyAddress', 'Enabled', 'IsPublicNetworkProvider', 'UserVerificationLevel')
 sipfed_class 'MSFT_SIPFederationDeniedDomainSetting' @('Domain')

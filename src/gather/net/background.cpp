@@ -20,8 +20,14 @@ std::counting_semaphore<8> places(8);
 // Workers that nobody waits for any more; the program ends after them.
 class Leftovers {
  public:
-  ~Leftovers() {
-    for (std::thread& one : workers_) one.join();
+  ~Leftovers() { join(); }
+  void join() {
+    std::vector<std::thread> workers;
+    {
+      const std::lock_guard lock(mutex_);
+      workers.swap(workers_);
+    }
+    for (std::thread& one : workers) one.join();
   }
   void add(std::thread worker) {
     const std::lock_guard lock(mutex_);
@@ -76,6 +82,8 @@ void report(const std::shared_ptr<Errand>& errand) {
 }
 
 }  // namespace
+
+void end_background_work() { leftovers().join(); }
 
 Task<void> run_in_background(std::function<void()> work) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;

@@ -15,6 +15,10 @@ namespace sipfed::gather {
 // end. So `work` owns all that it touches. It must not throw.
 Task<void> run_in_background(std::function<void()> work);
 
+// Waits for all work that nobody waits for any more: before the program ends, since what libraries free at
+// its exit may still be in use there.
+void end_background_work();
+
 template <class T>
 Task<T> in_background(std::function<T()> work) {
   auto result = std::make_shared<std::optional<T>>();

@@ -1,6 +1,5 @@
 #include "gather/probes/crl_body.h"
 
-#include <ctime>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -20,12 +19,6 @@ Crl decode(std::string_view bytes) {
   if (!bytes.starts_with("-----BEGIN")) return Crl(d2i_X509_CRL(nullptr, &at, size));
   const Freed<BIO, BIO_free> text(BIO_new_mem_buf(bytes.data(), static_cast<int>(size)));
   return Crl(PEM_read_bio_X509_CRL(text.get(), nullptr, nullptr, nullptr));
-}
-
-Time time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  return Time(std::chrono::seconds(timegm(&parts)));
 }
 
 }  // namespace

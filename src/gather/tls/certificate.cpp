@@ -61,12 +61,6 @@ std::vector<NameAttribute> attributes(const X509_NAME* name) {
   return list;
 }
 
-Time time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  return Time(std::chrono::seconds(timegm(&parts)));
-}
-
 void read_names(Certificate& out, X509* certificate) {
   Freed<GENERAL_NAMES, GENERAL_NAMES_free> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
@@ -159,6 +153,12 @@ Certificate parse_certificate(std::span<const std::uint8_t> der) {
   }
   ERR_clear_error();
   return out;
+}
+
+Time time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  return Time(std::chrono::seconds(timegm(&parts)));
 }
 
 std::string name_text(std::span<const std::uint8_t> der) {

@@ -13,6 +13,8 @@
 #include "sipfed/facts/tls.h"
 #include "sipfed/outcome.h"
 
+struct asn1_string_st;  // OpenSSL's ASN1_TIME
+
 namespace sipfed::gather {
 
 class ClientCertificate;  // chain and private key
@@ -34,6 +36,8 @@ Outcome<std::vector<Certificate>> read_certificates(const std::string& file);
 Certificate parse_certificate(std::span<const std::uint8_t> der);
 // A DER-encoded distinguished name in RFC 2253 form; hex when it cannot be decoded.
 std::string name_text(std::span<const std::uint8_t> der);
+// No time: it is missing or cannot be decoded.
+Time time_of(const asn1_string_st* time);
 
 // Fills `trust`, `verify` and `issuer_is_trusted` from `chain` and `reference`. Purposes (EKU) are left to
 // the checks. `at` is the time of the evidence; now, when none is given.

@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <string_view>
 
 #include "gather/tls/certificates.h"
 #include "gather/tls/freed.h"
@@ -23,7 +24,9 @@ bool is_certificate(const std::string& label) {
   return label == PEM_STRING_X509 || label == PEM_STRING_X509_OLD || label == PEM_STRING_X509_TRUSTED;
 }
 
-std::vector<Bytes> ders_of_pem(const std::string& text) {
+std::vector<Bytes> ders_of_pem(std::string_view text) {
+  constexpr std::string_view utf8_mark = "\xef\xbb\xbf";  // of Windows editors; would hide a BEGIN behind it
+  if (text.starts_with(utf8_mark)) text.remove_prefix(utf8_mark.size());
   std::vector<Bytes> ders;
   Freed<BIO, BIO_free> bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
   char *label = nullptr, *header = nullptr;
