@@ -46,7 +46,8 @@ void judge_services(const Evidence& evidence, Opinion& opinion) {
                                     .variant = "stopped",
                                     .args = {{"state", service.status}},
                                     .cites = {server.cite()},
-                                    .explains = Symptom::request_failed});
+                                    .explains = Symptom::request_failed,
+                                    .shows = Symptom::front_end_closed});
     }
   }
 }
@@ -61,7 +62,8 @@ void judge_ports(const Evidence& evidence, Opinion& opinion) {
                                 .variant = "refused",
                                 .args = {{"addresses", joined(ports.refused)}},
                                 .cites = std::move(ports.cites),
-                                .explains = Symptom::request_failed});
+                                .explains = Symptom::request_failed,
+                                .shows = Symptom::front_end_closed});
   }
 }
 

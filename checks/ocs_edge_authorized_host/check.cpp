@@ -17,7 +17,7 @@ void judge_hosts(const MicrosoftServer& server, const std::set<std::string>& edg
                               .variant = "listed",
                               .args = {{"host", *listed}},
                               .cites = {server.cite()},
-                              .explains = Symptom::request_failed});
+                              .explains = Symptom::front_end_closed});
 }
 
 Opinion judge(const Evidence& evidence) {

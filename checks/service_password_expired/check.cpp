@@ -32,12 +32,14 @@ std::string date_of(const Account& account, std::string_view state) {
 
 Finding describe(const std::string& name, const Account& account, std::string_view state, Time now) {
   const long days = account.password_expires ? days_between(now, *account.password_expires) : 0;
-  return Finding{.where = name,
-                 .variant = std::string(state),
-                 .args = {{"account", account.dn},
-                          {"date", date_of(account, state)},
-                          {"days", std::to_string(std::max(days, 0L))}},
-                 .severity = severity_of(state)};
+  return Finding{
+      .where = name,
+      .variant = std::string(state),
+      .args = {{"account", account.dn},
+               {"date", date_of(account, state)},
+               {"days", std::to_string(std::max(days, 0L))}},
+      .severity = severity_of(state),
+      .explains = severity_of(state) == Severity::error ? Symptom::front_end_closed : Symptom::none};
 }
 
 Opinion judge(const Evidence& evidence) {

@@ -42,13 +42,14 @@ enum class Symptom {
   challenged,       // 401, 407
   silence,          // no SIP answer at all
   no_notify,        // subscription accepted, no NOTIFY
-  delay             // answers come, but late
+  delay,            // answers come, but late
+  front_end_closed  // the front end's service does not run, so requests fail as well
 };
 template <>
 inline constexpr auto names<Symptom> = std::to_array<std::string_view>({"none", "port_closed", "tls_refused",
                                                                         "request_refused", "request_failed",
                                                                         "challenged", "silence", "no_notify",
-                                                                        "delay"});
+                                                                        "delay", "front_end_closed"});
 
 struct Finding {
   std::string where;    // "sip.example.com 192.0.2.5:5061", "_sipfederationtls._tcp.example.com"

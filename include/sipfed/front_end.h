@@ -62,8 +62,7 @@ inline bool front_end_cause_is_read(const Evidence& evidence) {
   return false;
 }
 
-// The front end refuses all of its SIP ports, and nothing says why or that it is no OCS. It explains no
-// symptom of the peer's: the Access Edge's own port, open or closed, says nothing about it.
+// The front end refuses all of its SIP ports, and nothing says why or that it is no OCS.
 inline std::optional<Finding> front_end_suspicion(const Evidence& evidence) {
   FrontEndPorts ports = front_end_ports(evidence);
   if (ports.refused.empty() || !ports.open.empty() || ports.silent) return std::nullopt;
@@ -73,6 +72,7 @@ inline std::optional<Finding> front_end_suspicion(const Evidence& evidence) {
                  .args = {{"addresses", joined(ports.refused)}},
                  .cites = std::move(ports.cites),
                  .certainty = Certainty::suspected,
+                 .explains = Symptom::front_end_closed,
                  .likelihood = 30};
 }
 

@@ -150,7 +150,7 @@ void get(const Json& json, T& value, const std::string& place) {
 // `byte`: how far the parser came, counted from 1.
 std::string where_json_ends(std::string_view text, std::size_t byte) {
   if (text.find_first_not_of(" \t\r\n") == text.npos) return "is empty";
-  if (is_utf16(text)) return "is UTF-16: save it as UTF-8";
+  if (is_utf16(text)) return "is UTF-16; save it as UTF-8";
   const std::string_view read = text.substr(0, byte);
   const auto line = std::to_string(1 + std::count(read.begin(), read.end(), '\n'));
   const bool begun = text[text.find_first_not_of(" \t\r\n")] == '{';

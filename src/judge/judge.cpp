@@ -70,7 +70,8 @@ const Result* explanation(const std::vector<Result>& results, Symptom symptom, c
   for (const Result& result : results) {
     if (result.check == self) continue;
     for (const Finding& finding : result.findings)
-      if (finding.certainty == Certainty::confirmed && finding.explains == symptom) return &result;
+      if (finding.certainty == Certainty::confirmed && accounts_for(finding.explains, symptom))
+        return &result;
   }
   return nullptr;
 }

@@ -37,7 +37,10 @@ class Rank {
     const bool matters = finding && result.severity > Severity::note;
     const bool effect = matters && any_finding(result, [&](const Finding& f) {
                           const bool told = f.shows != Symptom::none ||
-                                            (f.explains != Symptom::none && seen.contains(f.explains));
+                                            (f.explains != Symptom::none &&
+                                             std::any_of(seen.begin(), seen.end(), [&](Symptom symptom) {
+                                               return accounts_for(f.explains, symptom);
+                                             }));
                           return f.certainty == Certainty::confirmed && (f.blocks || told);
                         });
     const bool blocks = finding && result.findings.front().blocks;
@@ -64,6 +67,10 @@ bool has_finding(const Result& result) {
 }
 
 Stage stage_of(const Result& result, const Finding& finding) { return finding.stage.value_or(result.stage); }
+
+bool accounts_for(Symptom cause, Symptom seen) {
+  return cause == seen || (cause == Symptom::front_end_closed && seen == Symptom::request_failed);
+}
 
 bool is_on_paper(const Evidence& evidence, const Finding& finding) {
   return !finding.cites.empty() &&

@@ -11,6 +11,9 @@ namespace sipfed {
 bool has_finding(const Result& result);
 Stage stage_of(const Result& result, const Finding& finding);
 
+// Whoever explains `cause` explains `seen`: a front end that does not run also makes requests fail.
+bool accounts_for(Symptom cause, Symptom seen);
+
 // The finding rests on files that were handed over and on nothing else: nobody uses them yet.
 bool is_on_paper(const Evidence& evidence, const Finding& finding);
 

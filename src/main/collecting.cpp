@@ -15,21 +15,21 @@ namespace {
 using gather::Dialect;
 
 constexpr std::string_view for_windows =
-    R"(# Reads the settings of an Access Edge, a front end or a Director that matter to federation: Allow, Block and
-# provider lists, federation switches, services, the FIPS policy, the clock. It changes nothing and writes no
-# file. OCS 2007 to Skype for Business Server; Windows PowerShell 2.0 or later.
+    R"(# Reads what matters to federation on an Access Edge, a front end or a Director: Allow, Block and provider
+# lists, federation switches, services, the FIPS policy, the clock. It changes nothing and writes no file.
+# OCS 2007 to Skype for Business Server; Windows PowerShell 2.0 or later.
 #
 #   powershell -ExecutionPolicy Bypass -File sipfed.ps1 > edge\sipfed.txt
 #
-# Run it as an administrator on the server, put the output as a file of any name into a folder, and name that
-# in the deployment file:
+# Run it as an administrator on the server, put its output into a folder, as a file of any name, and name the
+# folder in the deployment file:
 #
 #   [[microsoft.server]]
 #   name = "edge"
 #   way = "files"
 #   folder = "edge"
 #
-# Windows Server 2003 without PowerShell: one file for each class, under the name of the class.
+# On Windows Server 2003 without PowerShell, write one file for each class, under the name of the class:
 #
 #   wmic /namespace:\\root\cimv2 path CLASS get /format:list > edge\CLASS.txt
 #
@@ -40,34 +40,38 @@ constexpr std::string_view for_windows =
 )";
 
 constexpr std::string_view for_asa =
-    R"(How to read an ASA by hand. All of these commands read, none of them changes anything.
+    R"(How to read an ASA by hand. These commands only read; none of them changes anything.
 
-Put into a folder either the log of one session in which they were given, under any name; or the
-whole configuration as show_running-config.txt, or the output of show tech-support, and the rest
-from the list; or one file for each command:
+Put one of these into a folder:
+- the log of one session in which all of them were given, under any name;
+- the whole configuration as show_running-config.txt, or the output of show tech-support under any
+  name, and a file for each command that it does not cover;
+- one file for each command:
 
 )";
 constexpr std::string_view asa_contexts =
     R"(
-"terminal pager 0" first: it ends the paging of this session. With several contexts, keep one log,
-and give "changeto context NAME" before the commands for each of them.
+Give "terminal pager 0" first: it turns off paging for this session. With several contexts, keep one
+log, and give "changeto context NAME" before the commands for each of them.
 sipfed keeps no text of a device, only what it takes out of it.
 )";
 
 constexpr std::string_view for_imp =
-    R"(How to read an IM and Presence node by hand. All of these commands read, none of them changes
+    R"(How to read an IM and Presence node by hand. These commands only read; none of them changes
 anything.
 
-Put into a folder either the log of one session in which they were given, under any name; or one
-file for each command:
+Put one of these into a folder:
+- the log of one session in which all of them were given, under any name;
+- one file for each command:
 
 )";
 constexpr std::string_view imp_arguments =
     R"(
-"set cli pagination off" first: it ends the paging of this session.
-{} is each certificate that the two lists name, as in "show cert own cup/cup.pem", or
-_sipfederationtls._tcp.DOMAIN for "utils network host", once for each domain.
-"run sql tables" and "run sql parameters" stand for these two:
+Give "set cli pagination off" first: it turns off paging for this session.
+{} stands for each certificate that the two "show cert list" commands name, as in
+"show cert own cup/cup.pem"; after "utils network host", for _sipfederationtls._tcp.DOMAIN, once for
+each domain.
+"run sql tables" and "run sql parameters" stand for these two queries:
 
 )";
 
@@ -119,7 +123,7 @@ void collect_by_hand(const std::string& device, std::ostream& out) {
         out << "  " << command << '\n';
     deployment(device, out);
   } else {
-    throw Usage("collect " + device + ": it tells how to read windows, asa or imp" +
+    throw Usage("collect " + device + ": the devices are windows, asa and imp" +
                 did_you_mean(device, {"windows", "asa", "imp"}));
   }
 }

@@ -66,8 +66,8 @@ int explain_one(const Options& options) {
     throw Usage("no check is called " + name + did_you_mean(name, names) +
                 " (sipfed list --names shows all)");
   for (const Entry* entry : causes) std::cout << entry->name << "  " << entry->check->guide << '\n';
-  std::cerr << "sipfed: these checks answer for " << id
-            << " of the guide; sipfed explain CHECK prints a page\n";
+  std::cerr << "sipfed: these checks look for the causes of " << id
+            << " in the guide; sipfed explain CHECK prints a page\n";
   return 0;
 }
 

@@ -83,14 +83,15 @@ void refuse_ours(const Plan& plan, const std::string& file, const std::string& p
   if (!certificates) return;
   for (const std::string& name : certificate_names(certificates->front()))
     if (plan.imp_nodes.contains(lower(name)))
-      throw WrongInput(place + ": " + file + ": [artefacts] certificates are the partner's; this one is of " +
-                       name + ", a node of our IM and Presence: name it in [artefacts] imp_certificates");
+      throw WrongInput(place + ": " + file +
+                       ": certificates in [artefacts] are the partner's; this one is of " + name +
+                       ", a node of our IM and Presence: name it in [artefacts] imp_certificates");
 }
 
 void check_readable(const std::string& file) {
   const auto text = read_file(file);
-  if (!text) throw WrongInput(text.fault.detail + "; sipfed init writes a deployment file to begin with");
-  if (is_utf16(*text)) throw WrongInput(file + ": is UTF-16: save it as UTF-8");
+  if (!text) throw WrongInput(text.fault.detail + "; sipfed init writes a first deployment file");
+  if (is_utf16(*text)) throw WrongInput(file + ": is UTF-16; save it as UTF-8");
 }
 
 template <class T>

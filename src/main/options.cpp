@@ -302,7 +302,7 @@ class CommandLine {
         ->expected(1)
         ->type_name("");
     collect->footer(
-        "Keep the output in a folder, and name that in the deployment file.\n\n"
+        "Keep the output in a folder, and name the folder in the deployment file.\n\n"
         "Examples:\n"
         "  sipfed collect windows > sipfed.ps1\n"
         "  sipfed collect asa\n"

@@ -80,10 +80,10 @@ void remark(std::string& text, const std::string& line, const std::string& words
 std::string with_remarks(std::string text, const FirstAnswers& answers) {
   remark(text, "side = ",
          "Assumed, not known: \"peer\" if IM and Presence is the partner's and the Access Edge is ours.");
-  std::cerr << "sipfed: IM and Presence is assumed on our side; if it is the partner's, change `side`\n";
+  std::cerr << "sipfed: IM and Presence is assumed to be ours; if it is the partner's, change `side`\n";
   const auto silent = [&](const std::string& domain, const std::string& line) {
     remark(text, line, "DNS named no federation server of " + domain + " when this was written.");
-    std::cerr << "sipfed: DNS says nothing of " << federation_srv(domain)
+    std::cerr << "sipfed: DNS says nothing about " << federation_srv(domain)
               << ": no such record, or no answer; sipfed check " << domain << " tells which\n";
   };
   if (answers.edge_external.empty()) silent(answers.peer, "# edge_external = ");
@@ -160,8 +160,8 @@ void say_what_was_passed_over(const Options& options, const gather::PlannedRecor
     types += (types.empty() ? "" : ", ") + type + ' ' + std::to_string(times);
     count += times;
   }
-  std::cerr << "sipfed: " << options.records << ": " << count << (count == 1 ? " record" : " records")
-            << " that federation does not use passed over (" << types << ")\n";
+  std::cerr << "sipfed: " << options.records << ": passed over " << count
+            << (count == 1 ? " record" : " records") << " that federation does not use (" << types << ")\n";
 }
 
 }  // namespace
@@ -169,8 +169,9 @@ void say_what_was_passed_over(const Options& options, const gather::PlannedRecor
 Dossier planned(const Options& options) {
   if (!plans_something(options))
     throw Usage(
-        "rehearse: nothing is planned. Give DNS records with --records, the certificate with --cert; in the "
-        "file of --deployment, signing requests, exported certificates and PKCS #12 files in [artefacts], "
+        "rehearse: nothing is planned. Give DNS records with --records, the certificate with --cert; or, in "
+        "the file of --deployment, signing requests, exported certificates and PKCS #12 files in "
+        "[artefacts], "
         "routes as [[route]], and configurations in the folder of an [[asa]], [[imp]] or "
         "[[microsoft.server]] with way = \"files\"");
   Subject subject = subjects(options).front();
@@ -179,7 +180,7 @@ Dossier planned(const Options& options) {
   if (!options.records.empty()) {
     auto text = read_file(options.records);
     if (!text) throw WrongInput("--records " + text.fault.detail);
-    if (is_utf16(*text)) throw WrongInput("--records " + options.records + ": is UTF-16: save it as UTF-8");
+    if (is_utf16(*text)) throw WrongInput("--records " + options.records + ": is UTF-16; save it as UTF-8");
     records = std::move(*text);
     const auto read = gather::read_records(records, subject.local);
     if (!read) throw WrongInput(options.records + ", " + read.fault.detail);

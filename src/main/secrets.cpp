@@ -52,7 +52,7 @@ std::string secret(const SecretName& name, const std::string& what) {
     const char* value = std::getenv(name.environment.c_str());
     if (value == nullptr)
       throw WrongInput(what + ": the environment variable " + name.environment +
-                       " is not set: put it there before sipfed is started");
+                       " is not set; set it before you start sipfed");
     return value;
   }
   if (name.file.empty()) return {};

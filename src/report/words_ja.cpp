@@ -36,7 +36,7 @@ const Words words_ja{
     .more_places = "ほか {count} か所",
     .more_items = "ほか {count} 件",
     .inputs = "機器とファイル",
-    .judged_with = "入力を追加すれば判定できる項目",
+    .judged_with = "入力を 1 つ追加すれば判定できる項目",
     .unjudged = "どの項目でも判定できなかった入力: {items}",
     .so_many_checks = "{count} 項目",
     .reading_states = {"読み出し済み", "一部のみ読み出し", "読み出し不可"},

@@ -1,21 +1,18 @@
 // What must fire does, and everything else does not: each check's fires.json patches one healthy evidence.
-#include <fstream>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "evidence/json.h"
 #include "judge/judge.h"
+#include "judge/patched.h"
 
 namespace sipfed {
 namespace {
 
 using Json = nlohmann::json;
 
-Json healthy() {
-  std::ifstream file(SIPFED_SOURCE "/tests/judge/healthy.json");
-  return Json::parse(file);
-}
+using patched::healthy;
 
 std::map<std::string, std::string> fired(const Report& report) {
   std::map<std::string, std::string> out;

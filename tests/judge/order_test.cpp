@@ -40,6 +40,27 @@ TEST(Order, ASuspectedCauseOfWhatFailsComesBeforeAFileHandedOver) {
   EXPECT_EQ(report.root, "edge_provider_missing");
 }
 
+TEST(Order, AClosedFrontEndGivesWayToTheCauseThatWasRead) {
+  const Json refused = {{"fault", {{"kind", "refused"}, {"detail", "refused"}}}};
+  const Json closed =
+      Json::array({{{"op", "add"}, {"path", "/subject/plan/front_end"}, {"value", "192.0.2.40"}},
+                   add("tcp/192.0.2.40:5060", refused),
+                   add("tcp/192.0.2.40:5061", refused)});
+  const Report alone = judged(
+      healthy()
+          .patch(Json::array({closed[1], closed[2]}))
+          .patch(Json::array(
+              {{{"op", "add"}, {"path", "/subject/plan"}, {"value", {{"front_end", "192.0.2.40"}}}}})));
+  EXPECT_EQ(alone.root, "front_end_down");
+  for (const char* cause : {"ocs_edge_authorized_host", "service_password_expired"}) {
+    Json json = healthy().patch(first_case(cause));
+    if (!json["subject"].contains("plan")) json["subject"]["plan"] = Json::object();
+    const Report report = judged(json.patch(closed));
+    EXPECT_EQ(report.root, cause);
+    EXPECT_EQ(result_of(report, "front_end_down").explained_by, cause);
+  }
+}
+
 TEST(Order, WhatExplainsASymptomThatIsThereComesBeforeAnEqualThatDoesNot) {
   Result idle, cause, rival;
   idle.check = "idle", idle.verdict = Verdict::found, idle.stage = Stage::devices;

@@ -64,7 +64,7 @@ TEST(Rehearsal, TakesARealZoneAndCountsWhatItPassesOver) {
                     "--expect", "203.0.113.20", "--records", zone};
   const Ran ran = sipfed(words);
   EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
-  EXPECT_TRUE(has(ran.err, "2 records that federation does not use passed over (MX 1, SOA 1)")) << ran.err;
+  EXPECT_TRUE(has(ran.err, "passed over 2 records that federation does not use (MX 1, SOA 1)")) << ran.err;
   EXPECT_EQ(sipfed(words + Words{"--quiet"}).err, "");
 }
 
@@ -74,7 +74,7 @@ TEST(InitByDns, SaysWhatDnsDidNotTell) {
   EXPECT_EQ(ran.status, 0);
   EXPECT_TRUE(has(ran.out, "side = \"local\"\n# Assumed")) << ran.out;
   EXPECT_TRUE(has(ran.out, "\n# DNS named no federation server of peer.example")) << ran.out;
-  EXPECT_TRUE(has(ran.err, "DNS says nothing of _sipfederationtls._tcp.peer.example")) << ran.err;
+  EXPECT_TRUE(has(ran.err, "DNS says nothing about _sipfederationtls._tcp.peer.example")) << ran.err;
 }
 
 // A mistake in a file is told with its place, and --help would not help.

@@ -5,7 +5,11 @@ set -e
 ip link set lo up
 ip addr add 10.99.0.1/32 dev lo
 config="-s $PWD/ad/etc/smb.conf"
-days_ago() { days=$1; shift; faketime -f "-${days}d" samba-tool user "$@" $config; }
+# What a killed process of the same number left behind would stop libfaketime.
+days_ago() {
+  FAKETIME=-$1d sh -c 'shift; rm -f /dev/shm/*faketime_*_$$
+    LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 exec samba-tool user "$@"' sh "$@" $config
+}
 
 if [ "$1" = provision ]; then
   samba-tool domain provision --realm=CORP.TEST --domain=CORP --server-role=dc --dns-backend=NONE \

@@ -124,6 +124,8 @@ void Process::kill() {
   ::kill(-pid_, SIGKILL);
   int status = 0;
   if (!status_ && ::waitpid(pid_, &status, 0) == pid_) status_ = 128 + SIGKILL;
+  for (const char* left : {"/dev/shm/faketime_shm_", "/dev/shm/sem.faketime_sem_"})
+    ::unlink((left + std::to_string(pid_)).c_str());  // by libfaketime, for the next process of that number
 }
 
 bool Process::ended_within(int milliseconds) {

@@ -94,7 +94,7 @@ void expect_refusals(const DomainController& controller) {
 // One test, since the domain is made anew for each.
 TEST(SambaTest, IsReadAsActiveDirectory) {
   NEEDS("samba", "samba");
-  NEEDS("faketime", "faketime");
+  NEEDS("faketime", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
   NEEDS("socat", "socat");
   const Workplace place;
   Process namespaces(place, {"unshare", "-n", "true"});

@@ -1,13 +1,13 @@
 // All findings of a check are told, each line once; inputs that could not be read; widths of a terminal.
 #include "report/told.h"
 
-#include <fstream>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "evidence/json.h"
 #include "judge/judge.h"
+#include "judge/patched.h"
 #include "report/plain.h"
 #include "report/report.h"
 #include "report/sample.h"
@@ -17,10 +17,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json healthy() {
-  std::ifstream file(SIPFED_SOURCE "/tests/judge/healthy.json");
-  return Json::parse(file);
-}
+using patched::healthy;
 
 Report judged(const Json& json) {
   const auto evidence = evidence_from_json(json.dump());
