@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "sipfed/answers.h"
+#include "sipfed/read_outs.h"
 
 namespace sipfed::checks {
 namespace {
@@ -53,16 +54,42 @@ std::optional<Finding> by_diagnosis(const SipMessage& reply) {
   }
 }
 
-std::optional<Finding> timed_out(const Talk& talk) {
+// What the other checks of a failure or a refusal look at was read. When they find nothing there, the failure
+// itself is still to be told.
+struct Known {
+  bool lists = false;     // who may federate
+  bool services = false;  // of a front end
+};
+
+Known known_of(const Evidence& evidence) {
+  Known known;
+  for (const MicrosoftServer& server : microsoft_servers(evidence)) {
+    known.lists = known.lists || (server->providers && server->allowed);
+    known.services = known.services || (is_front_end(*server) && server->services);
+  }
+  for (const auto& [id, view] : evidence.views)
+    for (const auto& [name, node] : view.imp) known.lists = known.lists || !node.talk.fault;
+  return known;
+}
+
+// The last to be named, and gone as soon as a cause is confirmed.
+Finding unexplained(std::string variant, Symptom symptom) {
+  Finding finding = suspicion(std::move(variant), 5);
+  finding.explains = symptom;
+  return finding;
+}
+
+std::optional<Finding> timed_out(const Talk& talk, const Known& known) {
   // An edge gives a stranger 504 to everything.
   if (anonymous(talk.subscribe)) return suspicion("anonymous", 40);
   // With OPTIONS fine the edge is well and the front end suspected: see front_end_down.
   const int options = status_of(talk.options);
-  if (options >= 200 && options < 500) return std::nullopt;
-  return state("timeout504");
+  if (options < 200 || options >= 500) return state("timeout504");
+  if (known.services) return unexplained("failed", Symptom::request_failed);
+  return std::nullopt;
 }
 
-std::optional<Finding> by_status(const Talk& talk, int status) {
+std::optional<Finding> by_status(const Talk& talk, int status, const Known& known) {
   switch (status) {
     case 400:
       return state("malformed", Severity::warning);
@@ -81,26 +108,37 @@ std::optional<Finding> by_status(const Talk& talk, int status) {
     case 503:
       return state("unavailable");
     case 504:
-      return timed_out(talk);
+      return timed_out(talk, known);
     default:
       return state(status >= 500 && status < 600 ? "server_error" : "other");
   }
 }
 
-std::optional<Finding> reading(const Talk& talk, const SipMessage& reply) {
+std::optional<Finding> reading(const Talk& talk, const SipMessage& reply, const Known& known) {
   const Blame blamed = blame(reply);
   const bool refusal = reply.status == 401 || reply.status == 403 || reply.status == 407;
   if (is_success(reply.status) || (blamed == Blame::user && reply.status != 404)) return std::nullopt;
+  const auto left_to_others = [&]() -> std::optional<Finding> {
+    if (reply.status == 403 && known.lists) return unexplained("refused", Symptom::request_refused);
+    return std::nullopt;
+  };
   // A refusal with such an id is edge_provider_missing's.
-  if (refusal && (blamed == Blame::none || blamed == Blame::unroutable)) return std::nullopt;
-  if (blamed != Blame::none && blamed != Blame::user) return by_diagnosis(reply);
+  if (refusal && (blamed == Blame::none || blamed == Blame::unroutable)) return left_to_others();
+  if (blamed != Blame::none && blamed != Blame::user) {
+    auto diagnosed = by_diagnosis(reply);
+    return diagnosed ? diagnosed : left_to_others();
+  }
   if (reply.status != 404 && reached_user(reply)) return std::nullopt;
-  return by_status(talk, reply.status);
+  return by_status(talk, reply.status, known);
 }
 
 Opinion judge(const Evidence& evidence) {
   Opinion opinion = needs(needed_for_answers(evidence));
-  weigh_answers(evidence, {}, reading, reached_user, opinion);
+  const Known known = known_of(evidence);
+  const auto read = [&known](const Talk& talk, const SipMessage& reply) {
+    return reading(talk, reply, known);
+  };
+  weigh_answers(evidence, {}, read, reached_user, opinion);
   // Where no place takes a subscription there is no presence to judge.
   for (Finding& finding : opinion.findings)
     finding.blocks = finding.certainty == Certainty::confirmed && finding.severity == Severity::error &&

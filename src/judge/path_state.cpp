@@ -23,6 +23,15 @@ bool answered(const Seen<SipExchange>& seen) {
   return status < 300 || status == 404 || status == 480 || status == 486 || status == 603;
 }
 
+// A subscription that all places turn away outweighs an OPTIONS that any of them answers. A MESSAGE says
+// less: Microsoft's servers refuse one outside of a session.
+bool requests_are_answered(const Evidence& evidence) {
+  const auto has_reply = [](const Seen<SipExchange>& seen) { return final_reply(*seen) != nullptr; };
+  auto sent = peer_exchanges(evidence, "SUBSCRIBE");
+  if (std::none_of(sent.begin(), sent.end(), has_reply)) sent = peer_exchanges(evidence, {});
+  return std::any_of(sent.begin(), sent.end(), answered);
+}
+
 bool accepted(const Seen<SipExchange>& seen) {
   const SipMessage* reply = final_reply(*seen);
   return reply != nullptr && reply->status < 300;
@@ -76,10 +85,8 @@ bool shown_to_work(const Evidence& evidence, Stage stage) {
     case Stage::tls:
       return std::any_of(tls.begin(), tls.end(),
                          [](const auto& s) { return s->step >= TlsHandshake::Step::finished; });
-    case Stage::sip: {
-      const auto sip = peer_exchanges(evidence, {});
-      return std::any_of(sip.begin(), sip.end(), answered);
-    }
+    case Stage::sip:
+      return requests_are_answered(evidence);
     case Stage::presence: {
       const auto sip = peer_exchanges(evidence, "SUBSCRIBE");
       return std::any_of(sip.begin(), sip.end(), notified);
