@@ -165,24 +165,29 @@ class Walk {
     }
   }
 
-  // Where single ports of a node are translated, the Presence Engine's own has to be among them. Lines whose
-  // ports are not known may be about it.
+  // Where single ports of a node are translated to an address, the Presence Engine's own has to be among
+  // them. Lines whose ports are not known may be about it.
   void judge_presence_port() {
     constexpr int presence_engine = 5080;
     if (asa_.nat.size() > asa_.translations.size() || !asa_.cut_off.empty()) return;
-    std::map<std::string, int> signalling;
-    std::set<std::string> complete;
+    using Pair = std::pair<std::string, std::string>;  // real, mapped
+    std::map<Pair, int> signalling;
+    std::set<Pair> complete;
     for (const Asa::Translation& entry : asa_.translations) {
       if (entry.protocol != "tcp") continue;
       if (entry.real.empty()) return;
-      if (entry.real_port >= 5060 && entry.real_port <= 5063) signalling[entry.real] = entry.real_port;
-      if (entry.real_port == presence_engine) complete.insert(entry.real);
+      const Pair pair(entry.real, entry.mapped);
+      if (entry.real_port >= 5060 && entry.real_port <= 5063) signalling[pair] = entry.real_port;
+      if (entry.real_port == presence_engine) complete.insert(pair);
     }
-    for (const auto& [host, port] : signalling) {
-      if (complete.contains(host)) continue;
-      Finding& finding = add(
-          "no_presence_port", host,
-          {{"host", host}, {"port", std::to_string(port)}, {"expected", std::to_string(presence_engine)}});
+    for (const auto& [pair, port] : signalling) {
+      if (complete.contains(pair)) continue;
+      const auto& [host, mapped] = pair;
+      Finding& finding = add("no_presence_port", host + ' ' + mapped,
+                             {{"host", host},
+                              {"address", mapped},
+                              {"port", std::to_string(port)},
+                              {"expected", std::to_string(presence_engine)}});
       finding.severity = Severity::warning;
       finding.explains = Symptom::none;
     }

@@ -167,6 +167,7 @@ Opinion judge(const Evidence& evidence) {
   }
   const bool known = judge_edge(evidence, opinion);
   if (!seen) opinion.need = Need::answer;
+  opinion.not_applicable = !seen && microsoft_is_hosted(evidence);
   if (!seen || (!seen_twice && !known)) opinion.excluded_by.clear();
   return opinion;
 }

@@ -1,8 +1,8 @@
-// The peer's address has no PTR record, or the question for it ends in nothing: IM and Presence looks the
-// peer up by it before it lets a request through (guide B4).
+// The address of the Microsoft side has no PTR record, or the question for it ends in nothing: IM and
+// Presence looks it up before it lets a request through (guide B4).
 #include <set>
 
-#include "sipfed/answers.h"
+#include "sipfed/cisco_side.h"
 #include "sipfed/sides.h"
 
 namespace sipfed::checks {
@@ -114,10 +114,13 @@ bool may_be_imp(const Evidence& evidence) {
   return cisco.empty() ? peer_kind(evidence) == PeerKind::cisco : cisco == "peer";
 }
 
-// The addresses that the peer sees us at, as far as they are known.
+// The addresses that the peer sees us at, as far as they are known. One of the inside is none of them where
+// that of the outside is known.
 std::set<std::string> own_addresses(const Evidence& evidence) {
   std::set<std::string> own = evidence.subject.expect;
   for (const Endpoint& endpoint : endpoints(evidence, evidence.subject.local)) own.insert(endpoint.address);
+  const auto is_inside = [](const std::string& address) { return is_private_address(address); };
+  if (!std::all_of(own.begin(), own.end(), is_inside)) std::erase_if(own, is_inside);
   return own;
 }
 
@@ -144,9 +147,25 @@ void judge_delay(const Evidence& evidence, Opinion& opinion) {
   }
 }
 
+// IM and Presence is the peer's, so that the address it looks up is ours.
+Opinion judge_ours(const Evidence& evidence) {
+  Opinion opinion;
+  judge_delay(evidence, opinion);
+  if (!opinion.findings.empty()) return opinion;
+  const std::set<std::string> own = own_addresses(evidence);
+  if (own.empty()) return needs(evidence.subject.local.empty() ? Need::local_domain : Need::expected_address);
+  for (const std::string& address : own) judge_endpoint(evidence, {{}, address, 0, false}, opinion);
+  for (Finding& finding : opinion.findings) {
+    finding.variant = "own_" + finding.variant;
+    finding.stage = Stage::local_dns;
+  }
+  return opinion;
+}
+
 Opinion judge(const Evidence& evidence) {
   Opinion opinion;
   if (peer_is_retired(evidence)) return opinion;
+  if (cisco_is_peer(evidence)) return judge_ours(evidence);
   std::vector<std::string> judged;
   for (const Endpoint& endpoint : peer_endpoints(evidence)) {
     if (std::find(judged.begin(), judged.end(), endpoint.address) != judged.end()) continue;

@@ -10,16 +10,31 @@ namespace {
 struct Lead {
   Seen<DnsAnswer> srv;
   std::vector<std::string> expected, strange;
+  std::vector<std::string> unnamed;  // beside an expected address, and of a family of which none was named
 };
+
+bool names_family_of(const Subject& subject, const std::string& address) {
+  return std::any_of(subject.expect.begin(), subject.expect.end(),
+                     [&](const std::string& named) { return is_ipv6(named) == is_ipv6(address); });
+}
+
+void set_unnamed_apart(const Subject& subject, Lead& lead) {
+  if (lead.expected.empty()) return;
+  const auto named = [&](const std::string& address) { return names_family_of(subject, address); };
+  const auto from = std::stable_partition(lead.strange.begin(), lead.strange.end(), named);
+  lead.unnamed.assign(from, lead.strange.end());
+  lead.strange.erase(from, lead.strange.end());
+}
 
 std::vector<Lead> leads(const Evidence& evidence) {
   const Subject& subject = evidence.subject;
   std::vector<Lead> out;
   for (const auto& srv : dns_answers(evidence, "SRV", federation_srv(subject.local))) {
-    Lead lead{srv, {}, {}};
+    Lead lead{srv, {}, {}, {}};
     for (const SrvTarget& target : srv_targets(*srv))
       for (const std::string& address : addresses(*srv.view, target.host))
         add_unique(subject.expect.contains(address) ? lead.expected : lead.strange, address);
+    set_unnamed_apart(subject, lead);
     if (!lead.expected.empty() || !lead.strange.empty()) out.push_back(std::move(lead));
   }
   return out;
@@ -36,26 +51,37 @@ bool is_inside_view(const Lead& lead, const std::vector<Lead>& all) {
          });
 }
 
+Finding describe(const Evidence& evidence, const Lead& lead, const char* variant,
+                 const std::vector<std::string>& addresses) {
+  Finding finding;
+  finding.where = federation_srv(evidence.subject.local);
+  finding.variant = variant;
+  finding.args = {{"record", finding.where},
+                  {"domain", evidence.subject.local},
+                  {"addresses", joined(addresses)},
+                  {"expected", joined({evidence.subject.expect.begin(), evidence.subject.expect.end()})}};
+  finding.cites = {lead.srv.cite()};
+  for (const SrvTarget& target : srv_targets(*lead.srv))
+    for (const char* type : {"A", "AAAA"})
+      if (const auto answer = dns_answer(*lead.srv.view, type, target.host); answer.fact)
+        finding.cites.push_back(answer.cite());
+  return finding;
+}
+
 void judge_addresses(const Evidence& evidence, Opinion& opinion) {
   const auto all = leads(evidence);
   for (const Lead& lead : all) {
+    if (!lead.unnamed.empty()) {
+      Finding finding = describe(evidence, lead, "other_family", lead.unnamed);
+      finding.severity = Severity::note;
+      add_seen_from(opinion.findings, std::move(finding), *lead.srv.view);
+    }
     if (lead.strange.empty()) {
       opinion.excluded_by.push_back(lead.srv.cite());
       continue;
     }
     if (is_inside_view(lead, all)) continue;
-    Finding finding;
-    finding.where = federation_srv(evidence.subject.local);
-    finding.variant = "elsewhere";
-    finding.args = {{"record", finding.where},
-                    {"domain", evidence.subject.local},
-                    {"addresses", joined(lead.strange)},
-                    {"expected", joined({evidence.subject.expect.begin(), evidence.subject.expect.end()})}};
-    finding.cites = {lead.srv.cite()};
-    for (const SrvTarget& target : srv_targets(*lead.srv))
-      for (const char* type : {"A", "AAAA"})
-        if (const auto answer = dns_answer(*lead.srv.view, type, target.host); answer.fact)
-          finding.cites.push_back(answer.cite());
+    Finding finding = describe(evidence, lead, "elsewhere", lead.strange);
     finding.severity = lead.expected.empty() ? Severity::error : Severity::warning;
     finding.explains = Symptom::request_refused;
     add_seen_from(opinion.findings, std::move(finding), *lead.srv.view);

@@ -64,6 +64,7 @@ bool peer_refuses_name(const Evidence& evidence, const std::string& domain) {
 // What was tried on that target and port.
 struct Tried {
   bool connected = false, sip = false, refused = false, failed = false;
+  bool at_all() const { return connected || failed; }
 };
 
 Tried tried(const Evidence& evidence, const SrvTarget& target) {
@@ -92,7 +93,7 @@ bool judge_port(const Place& at, const SrvTarget& target, std::vector<Finding>& 
   const bool of_others = target.port == 5060 || target.port == 443;
   if (seen.sip || (seen.connected && !of_others)) return true;
   if (!of_others && !seen.failed) return false;
-  Finding finding = base(at, "port", Severity::warning);
+  Finding finding = base(at, seen.at_all() ? "port" : "port_untried", Severity::warning);
   finding.args["host"] = target.host;
   finding.args["port"] = std::to_string(target.port);
   if (!of_others) {

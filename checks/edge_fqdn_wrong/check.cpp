@@ -41,7 +41,11 @@ std::vector<Setting> settings(const Evidence& evidence) {
 
 Opinion judge_settings(const Evidence& evidence) {
   const std::string expected = without_dot(evidence.subject.plan.edge_internal);
-  if (expected.empty()) return needs(Need::both_ends);
+  if (expected.empty()) {
+    Opinion unnamed = needs(Need::both_ends);
+    unnamed.item = "[microsoft] edge_internal";
+    return unnamed;
+  }
   const auto has = [](const Microsoft& server) { return server.edge_fqdn || server.front_end_edge_fqdn; };
   Opinion opinion =
       needs_read_out(evidence, Need::microsoft_log_in, has, "Get-CsSite", "MSFT_SIPGlobalFederationSetting");

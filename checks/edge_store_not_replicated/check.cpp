@@ -28,7 +28,8 @@ Opinion judge(const Evidence& evidence) {
     }
   }
   const auto ocs = [](const MicrosoftServer& server) { return is_ocs(*server); };
-  opinion.not_applicable = !servers.empty() && std::all_of(servers.begin(), servers.end(), ocs);
+  opinion.not_applicable =
+      servers.empty() ? microsoft_is_hosted(evidence) : std::all_of(servers.begin(), servers.end(), ocs);
   return opinion;
 }
 

@@ -34,7 +34,7 @@ Opinion judge(const Evidence& evidence) {
       judge_hosts(server, edges, opinion);
   }
   if (read) return opinion;
-  if (is_later_than_ocs(evidence)) return not_applicable();
+  if (is_later_than_ocs(evidence) || microsoft_is_hosted(evidence)) return not_applicable();
   if (auto suspicion = front_end_suspicion(evidence)) opinion.findings.push_back(std::move(*suspicion));
   return opinion;
 }

@@ -2,8 +2,8 @@
 // ([guide] B9). Encryption as MS-RDPBCGR 2.2.1.4.3 numbers it.
 #include <cstdio>
 
+#include "sipfed/read_outs.h"
 #include "sipfed/rule.h"
-#include "sipfed/sides.h"
 
 namespace sipfed::checks {
 namespace {
@@ -67,7 +67,8 @@ Opinion judge(const Evidence& evidence) {
         opinion.excluded_by.push_back(seen.cite());
     }
   }
-  if (!asked && evidence.subject.plan.rdp_host.empty()) return needs(Need::rdp_host);
+  if (!asked && evidence.subject.plan.rdp_host.empty())
+    return microsoft_is_hosted(evidence) ? not_applicable() : needs(Need::rdp_host);
   return opinion;
 }
 

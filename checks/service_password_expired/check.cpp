@@ -44,10 +44,12 @@ Finding describe(const std::string& name, const Account& account, std::string_vi
 
 Opinion judge(const Evidence& evidence) {
   Opinion opinion = needs(Need::directory_log_in);
+  opinion.not_applicable = microsoft_is_hosted(evidence);
   for (const auto& entry : evidence.views) {
     const View& view = entry.second;
     for (const auto& [host, directory] : view.directory) {
       opinion.need = Need::answer;
+      opinion.not_applicable = false;
       const Seen<Directory> seen{&view, "directory " + host, &directory};
       for (const auto& [name, account] : directory.accounts) {
         if (account.dn.empty() || account.user_account_control == 0) continue;  // not found, not readable

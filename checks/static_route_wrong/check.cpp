@@ -73,6 +73,22 @@ bool is_usual_port(const Evidence& evidence, const std::string& domain, int port
          std::any_of(all.begin(), all.end(), [&](const Endpoint& e) { return e.port == port; });
 }
 
+// A name or an address of Cisco's own side, where an Expressway-C may stand: such a hop is right although
+// DNS and the partner know nothing of it. In a network that is private throughout, addresses say nothing.
+bool is_inside(const Evidence& evidence, const std::string& hop, const std::set<std::string>& known) {
+  std::set<std::string> ours = evidence.subject.plan.cisco_domains;
+  if (ours.empty())
+    ours.insert(cisco_is_peer(evidence, imp_nodes(evidence)) ? evidence.subject.domain
+                                                             : evidence.subject.local);
+  ours.erase("");
+  if (std::any_of(ours.begin(), ours.end(),
+                  [&](const auto& domain) { return is_within(hop, lower(domain)); }))
+    return true;
+  const std::vector<std::string> at = hop_addresses(evidence, hop);
+  return std::any_of(at.begin(), at.end(), is_private_address) &&
+         std::none_of(known.begin(), known.end(), is_private_address);
+}
+
 // The next hop was tried and nothing answered there. What DNS leads to is left to tcp_edge_unreachable.
 Seen<TcpConnect> dead_hop(const Evidence& evidence, const StaticRoute& route) {
   Seen<TcpConnect> dead;
@@ -136,14 +152,14 @@ class Weighing {
   bool weigh_fields(const Source& source, const std::string& domain, const StaticRoute& route) {
     const std::size_t before = opinion_.findings.size();
     const bool direct = is_direct(evidence_, route) && lower(route.protocol) == "tcp";
-    if (!route.type.empty() && lower(route.type) != "domain") add(source, domain, route, "wrong_type");
-    if (!route.protocol.empty() && lower(route.protocol) != "tls" && !direct)
-      add(source, domain, route, "wrong_protocol");
-    if (route.port > 0 && !is_usual_port(evidence_, domain, route.port) && !direct)
-      add(source, domain, route, "wrong_port").args["port"] = std::to_string(route.port);
     const std::set<std::string> known = known_hops(evidence_, domain);
-    const bool fits = is_known(evidence_, lower(route.next_hop), known);
-    if (!known.empty() && !fits && !direct) weigh_hop(source, domain, route, known);
+    const std::string hop = lower(route.next_hop);
+    const bool fits = is_known(evidence_, hop, known);
+    if (!route.type.empty() && lower(route.type) != "domain") add(source, domain, route, "wrong_type");
+    if (!known.empty() && !fits && !direct && is_inside(evidence_, hop, known))
+      suspect_hop(source, domain, route);
+    else
+      weigh_place(source, domain, route, known, fits, direct);
     if (const auto dead = dead_hop(evidence_, route); dead.fact) {
       Finding& finding = add(source, domain, route, "not_answering");
       finding.args["fault"] = fault_text(dead->fault);
@@ -151,6 +167,24 @@ class Weighing {
       finding.cites.push_back(dead.cite());
     }
     return opinion_.findings.size() == before && (fits || direct);
+  }
+
+  void weigh_place(const Source& source, const std::string& domain, const StaticRoute& route,
+                   const std::set<std::string>& known, bool fits, bool direct) {
+    if (!route.protocol.empty() && lower(route.protocol) != "tls" && !direct)
+      add(source, domain, route, "wrong_protocol");
+    if (route.port > 0 && !is_usual_port(evidence_, domain, route.port) && !direct)
+      add(source, domain, route, "wrong_port").args["port"] = std::to_string(route.port);
+    if (!known.empty() && !fits && !direct) weigh_hop(source, domain, route, known);
+  }
+
+  // What stands there leads on in its own way, so port and protocol are not the Access Edge's.
+  void suspect_hop(const Source& source, const std::string& domain, const StaticRoute& route) {
+    Finding& finding = add(source, domain, route, "inside_hop");
+    finding.certainty = Certainty::suspected;
+    finding.severity = Severity::warning;
+    finding.explains = reply_symptom(evidence_);
+    finding.likelihood = 30;
   }
 
   // Without the operator's word the Access Edge is known by public DNS alone, which may name another way in.
@@ -231,7 +265,8 @@ Opinion judge_routes(const Evidence& evidence) {
   const std::vector<Node> nodes = imp_nodes(evidence);
   const std::vector<Source> all = sources(evidence, nodes);
   const std::set<std::string> domains = far_domains(evidence, nodes);
-  if (all.empty()) return needs(Need::static_routes);
+  if (all.empty())
+    return nodes.empty() ? needs(Need::static_routes) : lacks("run sql select ... (static routes)");
   Opinion opinion = needs(Need::both_ends);
   Weighing weighing(evidence, opinion);
   for (const Source& source : all)

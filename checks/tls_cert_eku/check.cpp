@@ -1,6 +1,7 @@
 // Extended key usage: in a federation over mutual TLS the same certificate is server in one direction and
 // client in the other.
 #include "sipfed/chains.h"
+#include "sipfed/cisco_side.h"
 #include "sipfed/read_outs.h"
 #include "sipfed/rule.h"
 
@@ -37,6 +38,12 @@ Finding describe(const ShownChain& chain, std::string_view flaw) {
   return finding;
 }
 
+// The cause lies in the certificate of the Access Edge; a sound one of the Cisco side does not exclude it. A
+// rehearsal judges the certificate that is planned, whose ever it is.
+bool may_exclude(const Evidence& evidence, const ShownChain& chain) {
+  return chain.ours() == cisco_is_peer(evidence) || evidence.subject.rehearsal;
+}
+
 // Ours: what the peer did with it says more than its text.
 void judge_ours(const Evidence& evidence, const ShownChain& chain, std::string_view flaw, Opinion& opinion) {
   Finding finding = describe(chain, flaw);
@@ -55,10 +62,10 @@ void judge_ours(const Evidence& evidence, const ShownChain& chain, std::string_v
     finding.cites.push_back(seen.cite());
   }
   const bool proved = !accepted.empty() && finding.variant != "own_refused";
-  if (proved && (flaw == "server_only" || flaw == "any_only"))
-    opinion.excluded_by.insert(opinion.excluded_by.end(), accepted.begin(), accepted.end());
-  else
+  if (!proved || (flaw != "server_only" && flaw != "any_only"))
     opinion.findings.push_back(std::move(finding));
+  else if (may_exclude(evidence, chain))
+    opinion.excluded_by.insert(opinion.excluded_by.end(), accepted.begin(), accepted.end());
 }
 
 // The certificate that the Access Edge shows to its partners, as the server itself holds it. Where its port
@@ -83,16 +90,17 @@ void judge_held(const Evidence& evidence, Opinion& opinion) {
 }
 
 Opinion judge(const Evidence& evidence) {
-  Opinion opinion;
+  const bool ours_lacks = cisco_is_peer(evidence) && own_chains(evidence).empty();
+  Opinion opinion = needs(ours_lacks ? Need::client_certificate : Need::answer);
   judge_held(evidence, opinion);
   for (const ShownChain& chain : all_chains(evidence)) {
     const std::string_view flaw = flaw_of(chain.leaf().has_eku, chain.leaf().eku);
-    if (flaw.empty())
-      opinion.excluded_by.push_back(chain.cite);
-    else if (chain.ours())
+    if (!flaw.empty() && chain.ours())
       judge_ours(evidence, chain, flaw, opinion);
-    else
+    else if (!flaw.empty())
       opinion.findings.push_back(describe(chain, flaw));
+    else if (may_exclude(evidence, chain))
+      opinion.excluded_by.push_back(chain.cite);
   }
   return opinion;
 }

@@ -1,5 +1,6 @@
 // SSLv3 or RC4 is accepted: the FIPS policy that the guide wants on an Access Edge of its age is not in
 // force, and no peer of any age should accept either.
+#include "sipfed/cisco_side.h"
 #include "sipfed/read_outs.h"
 #include "sipfed/tls_ground.h"
 
@@ -59,14 +60,17 @@ Opinion judge_policy(const Evidence& evidence) {
   return opinion;
 }
 
+// Where the peer is Cisco's, our own edge is the one meant: it is not seen by its matrix.
 Opinion judge_matrices(const Evidence& evidence) {
-  Opinion opinion;
+  const bool theirs = cisco_is_peer(evidence);
+  const bool unread = theirs && microsoft_servers(evidence).empty();
+  Opinion opinion = needs(unread ? Need::microsoft_log_in : Need::answer);
   for (const TlsSight& sight : tls_sights(evidence)) {
     for (const auto& seen : sight.matrices) {
       const Leftovers left = leftovers(*seen);
       if (left.sslv3 || !left.rc4.empty())
         opinion.findings.push_back(finding(sight.endpoint, seen, left));
-      else if (left.all_asked)
+      else if (left.all_asked && !theirs)
         opinion.excluded_by.push_back(seen.cite());
     }
   }

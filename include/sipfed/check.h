@@ -135,7 +135,7 @@ struct Opinion {
   std::vector<std::string> excluded_by;  // facts that exclude the cause; ignored when there is a finding
   bool not_applicable = false;           // there is nothing of the kind here
   Need need = Need::answer;              // what is missing, when none of the above says anything
-  std::string item;                      // of Need::read_out_item: the command that shows it
+  std::string item;  // of Need::read_out_item the command that shows it, of both_ends the names
 };
 
 struct Check {

@@ -33,12 +33,27 @@ inline Need cisco_certificate_need(const Evidence& evidence) {
   return given || cisco_is_peer(evidence) ? Need::answer : Need::client_certificate;
 }
 
+// A node answered that command, "..." in it standing for anything.
+inline bool answered_like(const Node& node, const std::string& item) {
+  const std::size_t hole = item.find("...");
+  if (hole == std::string::npos) return node.answered(item);
+  const auto& commands = node->talk.commands;
+  return std::any_of(commands.begin(), commands.end(), [&](const auto& entry) {
+    return entry.first.starts_with(item.substr(0, hole)) && entry.first.ends_with(item.substr(hole + 3)) &&
+           entry.second.answered();
+  });
+}
+
 // An opinion formed by what the peer does, on a cause within IM and Presence. `item`: the command of a node's
 // read-out that would have told.
 inline Opinion on_node_by_peer(const Evidence& evidence, Opinion live, std::string item) {
   const std::vector<Node> nodes = imp_nodes(evidence);
   if (cisco_is_peer(evidence, nodes)) return live;
-  Opinion opinion = nodes.empty() ? needs(cisco_need(evidence, Need::imp_log_in)) : lacks(std::move(item));
+  const bool told =
+      std::all_of(nodes.begin(), nodes.end(), [&](const Node& node) { return answered_like(node, item); });
+  Opinion opinion = nodes.empty() ? needs(cisco_need(evidence, Need::imp_log_in))
+                    : told        ? needs(Need::answer)  // then what it is compared with is missing
+                                  : lacks(std::move(item));
   opinion.findings = std::move(live.findings);
   return opinion;
 }

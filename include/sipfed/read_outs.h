@@ -105,9 +105,20 @@ inline FrontEndPorts front_end_ports(const Evidence& evidence) {
   return out;
 }
 
+// The Microsoft side is Microsoft 365: there is no server, directory or desktop that anyone could be let
+// into.
+inline bool microsoft_is_hosted(const Evidence& evidence) {
+  const Subject& subject = evidence.subject;
+  const auto targets = srv_targets(evidence, subject.plan.cisco == "peer" ? subject.local : subject.domain);
+  return microsoft_servers(evidence).empty() && !targets.empty() &&
+         std::all_of(targets.begin(), targets.end(),
+                     [](const SrvTarget& target) { return is_hosted_federation(target.host); });
+}
+
 // Without a read-out of the Access Edge: the peer's where that is Microsoft's or may be, or our own.
 inline Need read_out_need(const Evidence& evidence) {
   const bool there = evidence.subject.plan.cisco == "peer" || may_be_microsoft(peer_kind(evidence));
+  if (microsoft_is_hosted(evidence)) return Need::answer;
   return there && microsoft_servers(evidence).empty() ? Need::microsoft_log_in : Need::answer;
 }
 
@@ -116,7 +127,7 @@ template <class Has>
 Opinion needs_read_out(const Evidence& evidence, Need without_any, Has has, std::string lync,
                        std::string ocs) {
   std::vector<MicrosoftServer> servers = microsoft_servers(evidence);
-  if (servers.empty()) return needs(without_any);
+  if (servers.empty()) return needs(microsoft_is_hosted(evidence) ? Need::answer : without_any);
   std::erase_if(servers, [](const MicrosoftServer& server) { return bool(server->talk.fault); });
   const auto any = [&](auto of) {
     return std::any_of(servers.begin(), servers.end(),

@@ -125,6 +125,8 @@ View expected(Form form) {
     case Form::file:
     case Form::secret_file:
       return "the path of a file that is there";
+    case Form::new_file:
+      return "the path of a file in a folder that is there";
     case Form::folder:
       return "the path of a folder that is there";
     case Form::variable:
@@ -199,7 +201,9 @@ bool fits(Form form, long long number) {
   return form == Form::port ? number >= 1 && number <= 65535 : number >= 0 && number <= 3650;
 }
 
-bool is_path(Form form) { return form == Form::file || form == Form::folder || form == Form::secret_file; }
+bool is_path(Form form) {
+  return form == Form::file || form == Form::new_file || form == Form::folder || form == Form::secret_file;
+}
 bool is_secret(Form form) { return form == Form::secret_file || form == Form::variable; }
 bool ignores_case(Form form) { return form == Form::domain || form == Form::host || form == Form::address; }
 

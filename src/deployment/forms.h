@@ -20,6 +20,7 @@ enum class Form {
   clock,     // "ntp:192.0.2.7", "https:asa.ours.example:443"
   url,
   file,         // that is there
+  new_file,     // may be written later, in a folder that is there
   folder,       // likewise
   secret_file,  // likewise; never shown in an error
   variable,     // of the environment; never shown in an error, since a secret may stand there by mistake

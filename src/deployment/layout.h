@@ -83,7 +83,7 @@ inline const std::vector<Key<LogIn>> log_in_keys{
     {"enable_file", Form::secret_file, LogInSecret{&LogIn::enable, &SecretName::file}},
     {"key_file", Form::secret_file, &LogIn::key_file},
     {"folder", Form::folder, &LogIn::folder},
-    {"known_hosts", Form::file, &LogIn::known_hosts},
+    {"known_hosts", Form::new_file, &LogIn::known_hosts},
     {"trust", Form::file, &LogIn::trust},
     {"contexts", Form::name, &LogIn::contexts},
     {"legacy", Form::flag, &LogIn::legacy}};

@@ -174,6 +174,10 @@ class DeploymentReader {
   static bool is_there(const std::string& path, Form form) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
+    if (form == Form::new_file && !exists(status)) {
+      const auto parent = std::filesystem::path(path).parent_path();
+      return std::filesystem::is_directory(parent.empty() ? "." : parent, error);
+    }
     return form == Form::folder ? is_directory(status) : exists(status) && !is_directory(status);
   }
 

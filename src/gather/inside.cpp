@@ -248,6 +248,9 @@ Task<void> InsideSurvey::device(DeviceAccess access, std::map<std::string, Devic
   }
   auto reading = read(access);
   co_await note(run_, std::move(reading), into, name);
+  const auto noted = into.find(name);
+  if (access.way != DeviceAccess::Way::files && noted != into.end() && noted->second.talk.fault)
+    noted->second.talk.host = sipfed::endpoint_text(access.host, access.port);
 }
 
 void InsideSurvey::devices() {

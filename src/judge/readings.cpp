@@ -60,6 +60,12 @@ void read_talk(const DeviceTalk& talk, Reading& reading) {
   reading.missing.clear();
 }
 
+// A file that nobody saved may be left out on purpose; one that breaks off is not.
+void tell_cut_off_first(Reading& reading) {
+  std::stable_partition(reading.missing.begin(), reading.missing.end(),
+                        [](const std::string& one) { return one.ends_with("ends in the middle"); });
+}
+
 void read_fault(const Fault& fault, Reading& reading) {
   if (!fault) return;
   reading.state = State::not_read;
@@ -72,14 +78,16 @@ Reading reading_of(const std::string& name, const Asa& asa) {
   for (const std::string& command : asa.cut_off) {
     if (reading.state == State::not_read) break;
     reading.state = State::partly;
-    reading.missing.push_back(command + ": ends at the pager");
+    reading.missing.push_back(command + ": ends in the middle");
   }
+  tell_cut_off_first(reading);
   return reading;
 }
 
 Reading reading_of(const std::string& name, const Imp& imp) {
   Reading reading{.input = Need::imp_log_in, .name = name};
   read_talk(imp.talk, reading);
+  tell_cut_off_first(reading);
   return reading;
 }
 

@@ -79,6 +79,13 @@ bool is_elsewhere(Need need) {
   }
 }
 
+// A device that nobody plans to change; where a read-out or a file is planned, it may be what belongs to it.
+bool is_log_in(Need need) {
+  return need == Need::asa_log_in || need == Need::imp_log_in || need == Need::microsoft_log_in;
+}
+
+bool is_read_out(Fact fact) { return fact != Fact::dns && fact != Fact::own_certificate; }
+
 }  // namespace
 
 std::vector<std::string> unjudged_plans(const Evidence& evidence, const std::vector<Result>& results) {
@@ -99,8 +106,9 @@ void tell_unplanned(std::vector<Result>& results, std::span<const Entry> checks,
     if (result.verdict != Verdict::not_judged || !result.explained_by.empty()) continue;
     if (result.need == Need::not_read || result.need == Need::read_out_item) continue;
     const Facts facts = checks[i].check->needs;
-    const bool concerned = std::any_of(inputs.begin(), inputs.end(),
-                                       [&](const Planned& input) { return facts.has(input.fact); });
+    const bool concerned = std::any_of(inputs.begin(), inputs.end(), [&](const Planned& input) {
+      return facts.has(input.fact) && (!is_log_in(result.need) || is_read_out(input.fact));
+    });
     if (is_elsewhere(result.need) || !concerned) result.need = Need::not_planned;
   }
 }

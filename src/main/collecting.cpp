@@ -52,7 +52,8 @@ Put one of these into a folder:
 constexpr std::string_view asa_contexts =
     R"(
 Give "terminal pager 0" first: it turns off paging for this session. With several contexts, keep one
-log, and give "changeto context NAME" before the commands for each of them.
+log, and give "changeto context NAME" before the commands for each of them. Save a log with the prompt
+after the last answer, and a configuration with its last line, ": end": it counts as cut off without.
 sipfed keeps no text of a device, only what it takes out of it.
 )";
 
@@ -67,7 +68,8 @@ Put one of these into a folder:
 )";
 constexpr std::string_view imp_arguments =
     R"(
-Give "set cli pagination off" first: it turns off paging for this session.
+Give "set cli pagination off" first: it turns off paging for this session. Save a log with the prompt
+after the last answer: that answer counts as cut off without.
 {} stands for each certificate that the two "show cert list" commands name, as in
 "show cert own cup/cup.pem"; after "utils network host", for _sipfederationtls._tcp.DOMAIN, once for
 each domain.

@@ -50,6 +50,13 @@ bool is_cause_of(std::string_view guide, std::string_view id) {
   return false;
 }
 
+// A check, else a command, whose page is its help.
+std::string offer_instead(const std::string& name, const std::vector<std::string>& checks) {
+  const std::string check = did_you_mean(name, checks);
+  const auto commands = check.empty() ? near_names(name, command_names()) : std::vector<std::string>();
+  return commands.empty() ? check : "; for the command, see sipfed " + commands.front() + " --help";
+}
+
 int explain_one(const Options& options) {
   const std::string& name = options.arguments.front();
   std::string id = name;
@@ -63,7 +70,7 @@ int explain_one(const Options& options) {
     if (symptom && is_cause_of(entry.check->guide, id)) causes.push_back(&entry);
   }
   if (causes.empty())
-    throw Usage("no check is called " + name + did_you_mean(name, names) +
+    throw Usage("no check is called " + name + offer_instead(name, names) +
                 " (sipfed list --names shows all)");
   for (const Entry* entry : causes) std::cout << entry->name << "  " << entry->check->guide << '\n';
   std::cerr << "sipfed: these checks look for the causes of " << id
@@ -154,6 +161,7 @@ Gathered gather_now(const Options& options, Facts wanted) {
     if (options.command == Options::Command::watch) {
       WatchTable table(options.language, !options.quiet);
       out.dossier = gather::watch(whom.front(), how, watch_plan(options, table));
+      for (const auto& [key, view] : out.dossier.views) table.end(view);
     } else {
       out.dossier = gather::gather(whom, how);
     }
@@ -184,7 +192,7 @@ int gather_only(const Options& options) {
   const Gathered gathered = gather_now(options, facts_needed(checks));
   if (options.save.empty()) std::cout << to_json(gathered.dossier) << std::flush;
   const bool saved = save(options, gathered.dossier);
-  return saved && gathered.complete && std::cout ? 0 : own_fault;
+  return saved && gathered.complete && (std::cout || reader_left()) ? 0 : own_fault;
 }
 
 int judge_files(const Options& options) {

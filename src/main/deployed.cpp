@@ -1,6 +1,8 @@
 #include "main/deployed.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "deployment/reading.h"
 #include "evidence/file.h"
@@ -76,16 +78,62 @@ std::vector<gather::FileAccess> files(const std::vector<ArtefactFile>& artefacts
   return out;
 }
 
-// A certificate of our own node would be taken for one that the partner has to show.
-void refuse_ours(const Plan& plan, const std::string& file, const std::string& place) {
-  if (plan.cisco == "peer") return;
+// Whose a name is, by what was said of both ends.
+struct Ends {
+  std::set<std::string> hosts, domains, their_hosts, their_domains;
+
+  explicit Ends(const Options& options) {
+    const Plan& plan = options.deployment->plan;
+    const bool mirrored = plan.cisco == "peer";
+    const std::set<std::string> microsoft{plan.edge_external, plan.edge_internal, plan.front_end};
+    hosts = mirrored ? microsoft : std::set<std::string>{plan.cisco_fqdn};
+    their_hosts = mirrored ? std::set<std::string>{plan.cisco_fqdn} : microsoft;
+    domains = mirrored ? plan.microsoft_domains : plan.cisco_domains;
+    their_domains = mirrored ? plan.cisco_domains : plan.microsoft_domains;
+    if (mirrored) their_hosts.insert(plan.imp_nodes.begin(), plan.imp_nodes.end());
+    domains.insert(lower(options.local));
+    for (const std::string& peer : options.arguments)
+      their_domains.insert(lower(peer.substr(0, peer.find('@'))));
+  }
+
+  // A deeper domain is not that of the one above: peer.example.com is not example.com's.
+  bool ours(const std::string& name) const {
+    return hosts.contains(name) || within(name, domains) > within(name, their_domains);
+  }
+  bool theirs(const std::string& name) const {
+    return their_hosts.contains(name) || within(name, their_domains) > within(name, domains);
+  }
+
+ private:
+  // The length of the longest of these domains that it lies in.
+  static std::size_t within(const std::string& name, const std::set<std::string>& domains) {
+    std::size_t longest = 0;
+    for (const std::string& domain : domains)
+      if (!domain.empty() && is_within(name, domain)) longest = std::max(longest, domain.size());
+    return longest;
+  }
+};
+
+// A certificate of our own would be taken for one that the partner has to show.
+void refuse_ours(const Options& options, const std::string& file, const std::string& place) {
   const auto certificates = gather::read_certificates(file);
   if (!certificates) return;
-  for (const std::string& name : certificate_names(certificates->front()))
-    if (plan.imp_nodes.contains(lower(name)))
-      throw WrongInput(place + ": " + file +
-                       ": certificates in [artefacts] are the partner's; this one is of " + name +
+  const std::string blame = place + ": " + file + ": certificates in [artefacts] are the partner's; ";
+  const Plan& plan = options.deployment->plan;
+  const Ends ends(options);
+  std::string ours;
+  bool theirs = false;
+  for (const std::string& given : certificate_names(certificates->front())) {
+    const std::string name = lower(given);
+    if (plan.cisco != "peer" && plan.imp_nodes.contains(name))
+      throw WrongInput(blame + "this one is of " + name +
                        ", a node of our IM and Presence: name it in [artefacts] imp_certificates");
+    if (ends.ours(name) && ours.empty()) ours = name;
+    theirs = theirs || ends.theirs(name);
+  }
+  if (!ours.empty() && !theirs)
+    throw WrongInput(blame + "this one is of " + ours +
+                     ", which is ours: take it out of the list, and name the partner's earlier one there");
 }
 
 void check_readable(const std::string& file) {
@@ -121,12 +169,12 @@ Options with_deployment(Options options) {
     options.said_at[deployment->trust] = places.of(deployment->trust);
   default_to(options.trust, deployment->trust);
   default_to(options.resolvers, deployment->resolvers);
+  options.deployment = deployment;
   for (const ArtefactFile& one : deployment->certificates) {
     options.said_at[one.file] = places.of(one.file);
-    refuse_ours(deployment->plan, one.file, options.said_at[one.file]);
+    refuse_ours(options, one.file, options.said_at[one.file]);
     options.baseline.push_back(one.file);
   }
-  options.deployment = deployment;
   return options;
 }
 

@@ -63,17 +63,27 @@ class CommandLine {
       const auto rest = app_.remaining();
       if (app_.get_subcommands().empty() && !rest.empty())
         throw Usage("there is no command " + rest.front() + did_you_mean(rest.front(), commands()));
+      if (const std::string word = unknown_option(); !word.empty())
+        throw Usage("The following argument was not expected: " + word);
       throw Usage(error.what());
     }
     return options_;
   }
 
- private:
   std::vector<std::string> commands() const {
     std::vector<std::string> names;
     for (const CLI::App* sub : app_.get_subcommands([](const CLI::App*) { return true; }))
       names.push_back(sub->get_name());
     return names;
+  }
+
+ private:
+  // What begins like an option, and is none of that command: its value may be what does not fit.
+  std::string unknown_option() const {
+    for (const CLI::App* sub : app_.get_subcommands())
+      for (const std::string& word : sub->remaining())
+        if (word.size() > 1 && word.front() == '-') return word;
+    return {};
   }
 
   // The options from the given one on.
@@ -351,6 +361,8 @@ class CommandLine {
 }  // namespace
 
 std::optional<Options> read_options(int argc, char** argv) { return CommandLine().parse(argc, argv); }
+
+std::vector<std::string> command_names() { return CommandLine().commands(); }
 
 ReportTarget report_target(const std::string& text) {
   const std::size_t equals = text.find('=');

@@ -66,6 +66,8 @@ struct Options {
 // Throws Usage. Empty when the words asked for help or the version, which has then been printed.
 std::optional<Options> read_options(int argc, char** argv);
 
+std::vector<std::string> command_names();
+
 ReportTarget report_target(const std::string& text);  // "junit=report.xml"; throws Usage
 
 }  // namespace sipfed

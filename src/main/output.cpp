@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <poll.h>
 #include <sstream>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -48,6 +49,11 @@ std::string rendered(const std::string& format, std::span<const Report> reports,
 
 }  // namespace
 
+bool reader_left() {
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  return ::poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 bool colour_wanted(int descriptor) {
   const char* refused = std::getenv("NO_COLOR");
   return ::isatty(descriptor) != 0 && (refused == nullptr || *refused == '\0');
@@ -86,7 +92,7 @@ bool put_out(std::span<const Report> reports, const Options& options, std::span<
       one.colour = colour_wanted();
       one.columns = columns_of_terminal();
       std::cout << rendered(target.format, reports, one) << std::flush;
-      good = std::cout.good() && good;
+      good = (std::cout.good() || reader_left()) && good;
     } else if (const Fault fault = write_file(target.file, rendered(target.format, reports, one))) {
       std::cerr << "sipfed: " << fault.detail << '\n';
       good = false;

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <iostream>
-#include <unistd.h>
 
 #include "main/screen.h"
 #include "report/plain.h"
 
 namespace sipfed {
 
-Progress::Progress(Language language, bool wanted)
-    : words_(words(language)), live_(wanted && ::isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(Language language, bool wanted) : words_(words(language)), live_(wanted && is_live()) {}
 
 Progress::~Progress() {
   if (live_) std::cerr << "\r\x1b[K" << std::flush;

@@ -8,6 +8,7 @@
 #include "gather/net/background.h"
 #include "main/commands.h"
 #include "main/options.h"
+#include "main/output.h"
 
 namespace sipfed {
 namespace {
@@ -26,7 +27,7 @@ void log_to_stderr(int verbose) {
 
 // What is still in the buffer may be what does not fit.
 bool put_out_all() {
-  if (std::cout.flush()) return true;
+  if (std::cout.flush() || reader_left()) return true;
   std::cerr << "sipfed: standard output could not be written\n";
   return false;
 }

@@ -1,5 +1,6 @@
 #include "main/screen.h"
 
+#include <cstdlib>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -11,6 +12,11 @@ Screen screen() {
   winsize size{};
   if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
   return {size.ws_row, size.ws_col};
+}
+
+bool is_live() {
+  const char* kind = std::getenv("TERM");
+  return ::isatty(STDERR_FILENO) != 0 && (kind == nullptr || std::string_view(kind) != "dumb");
 }
 
 std::string cut(std::string_view text, std::size_t columns) {

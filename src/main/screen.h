@@ -12,6 +12,9 @@ struct Screen {
 };
 Screen screen();  // as large as it is at the moment
 
+// It is one, and can move its cursor.
+bool is_live();
+
 // The beginning of a line that is so wide at most.
 std::string cut(std::string_view text, std::size_t columns);
 

@@ -1,7 +1,6 @@
 #include "main/watch_table.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <iterator>
 #include <sstream>
@@ -17,12 +16,6 @@ namespace {
 
 constexpr std::size_t host_limit = 40, column_gap = 2;
 
-// A terminal that can move its cursor.
-bool is_live() {
-  const char* kind = std::getenv("TERM");
-  return ::isatty(STDERR_FILENO) != 0 && (kind == nullptr || std::string_view(kind) != "dumb");
-}
-
 }  // namespace
 
 WatchTable::WatchTable(Language language, bool wanted)
@@ -34,6 +27,19 @@ void WatchTable::show(const View& view) {
     draw(view);
   else
     tell(view);
+}
+
+void WatchTable::end(const View& view) {
+  if (!wanted_ || live_) return;
+  std::ostringstream text;
+  for (const auto& [where, seen] : view.watch) {
+    text << plain(where);
+    const Cells cells = cells_of(view, where, seen);
+    for (std::size_t i = 2; i < cells.size(); ++i)
+      text << (i == 2 ? ": " : ", ") << words_.watch_columns[i] << ' ' << cells[i];
+    text << '\n';
+  }
+  std::cerr << text.str() << std::flush;
 }
 
 std::string WatchTable::idle_text(const Watching& seen) const {

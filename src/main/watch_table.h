@@ -1,5 +1,5 @@
 // What `sipfed watch` shows meanwhile on standard error: on a terminal a table that stays in its place,
-// elsewhere a line for each change.
+// elsewhere a line for each change, and at the end one for each member.
 #pragma once
 
 #include <array>
@@ -17,6 +17,7 @@ class WatchTable {
  public:
   WatchTable(Language language, bool wanted);
   void show(const View& view);  // after each round
+  void end(const View& view);   // what it came to
 
  private:
   using Cells = std::array<std::string, 8>;  // as in Words::watch_columns

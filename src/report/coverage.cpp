@@ -24,10 +24,10 @@ std::string ids_within(std::string_view guide, std::string_view symptom) {
 }
 
 // Why a cause could not be judged, or the first fact that excludes it.
-std::string because(const Result& result, const Words& labels) {
+std::string because(const Result& result, const Words& labels, bool rehearsal) {
   if (!result.blocked_by.empty()) return filled(labels.blocked_by, {{"check", result.blocked_by}});
   if (!result.explained_by.empty()) return filled(labels.explained_by, {{"check", result.explained_by}});
-  if (result.verdict == Verdict::not_judged) return need_text(labels, result);
+  if (result.verdict == Verdict::not_judged) return need_text(labels, result, rehearsal);
   if (result.verdict == Verdict::healthy && !result.excluded_by.empty())
     return plain(result.excluded_by.front());
   if (!result.findings.empty()) return plain(result.findings.front().where);
@@ -52,11 +52,12 @@ Widths widths(const Report& report, const Words& labels) {
 }
 
 // One line, or two where the terminal is narrow.
-void cause_row(const Result& cause, const Widths& widths, const ReportOptions& options, std::ostream& out) {
+void cause_row(const Result& cause, bool rehearsal, const Widths& widths, const ReportOptions& options,
+               std::ostream& out) {
   constexpr std::size_t indent = 6, least = 30;
   const Words& labels = words(options.language);
   const std::string state(word(labels.causes, cause.verdict));
-  const std::string name = padded(cause.check, widths.name) + ' ', why = because(cause, labels);
+  const std::string name = padded(cause.check, widths.name) + ' ', why = because(cause, labels, rehearsal);
   const bool fits = indent + widths.name + 1 + widths.state + 1 + least <= options.columns;
   if (fits && !why.empty()) {
     hanging(out, name + padded(state, widths.state) + ' ', why, indent, options.columns);
@@ -88,7 +89,7 @@ void coverage_table(const Report& report, const ReportOptions& options, std::ost
       return std::pair(urgency(a->verdict), -likelihood(*a)) <
              std::pair(urgency(b->verdict), -likelihood(*b));
     });
-    for (const Result* cause : causes) cause_row(*cause, columns, options, out);
+    for (const Result* cause : causes) cause_row(*cause, report.subject.rehearsal, columns, options, out);
   }
   out << '\n';
 }

@@ -144,7 +144,7 @@ class Suite {
     const bool lost = result.need == Need::answer || result.need == Need::not_read;
     const bool in_vain = lost && report_.summary == Report::Summary::could_not_tell;
     const auto outcome = in_vain && !options_.junit_inconclusive_skipped ? Outcome::error : Outcome::skipped;
-    return {&result, outcome, "could-not-tell", need_text(words_, result), {}};
+    return {&result, outcome, "could-not-tell", need_text(words_, result, report_.subject.rehearsal), {}};
   }
 
   static void property(pugi::xml_node properties, const char* name, const std::string& value) {

@@ -218,7 +218,7 @@ class Text {
   std::string reason(const Result& result) const {
     if (!result.blocked_by.empty()) return filled(words_.blocked_by, {{"check", result.blocked_by}});
     if (!result.explained_by.empty()) return filled(words_.explained_by, {{"check", result.explained_by}});
-    return need_text(words_, result);
+    return need_text(words_, result, report_.subject.rehearsal);
   }
 
   std::string label(const Result& result) const {

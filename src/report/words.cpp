@@ -28,8 +28,11 @@ std::string fault_words(const Words& labels, std::string_view text) {
   }
 }
 
-std::string need_text(const Words& labels, const Result& result) {
-  return filled(word(labels.needs, result.need), {{"item", fault_words(labels, result.item)}});
+std::string need_text(const Words& labels, const Result& result, bool rehearsal) {
+  return filled(word(labels.needs, result.need),
+                {{"item", fault_words(labels, result.item)},
+                 {"names", result.item.empty() ? "[cisco], [microsoft]" : result.item},
+                 {"key", rehearsal ? "" : " --key FILE"}});
 }
 
 }  // namespace sipfed

@@ -49,7 +49,7 @@ std::string_view word(const std::array<std::string_view, N>& table, Enum value) 
 // text.
 std::string fault_words(const Words& labels, std::string_view text);
 
-// The input that is missing, and how to give it.
-std::string need_text(const Words& labels, const Result& result);
+// The input that is missing, and how to give it; in a rehearsal a certificate comes without its key.
+std::string need_text(const Words& labels, const Result& result, bool rehearsal = false);
 
 }  // namespace sipfed

@@ -50,7 +50,7 @@ const Words words_en{
     .needs = {"",
               "the facts it needs could not be obtained",
               "needs our SIP domain: --local DOMAIN",
-              "needs our client certificate: --cert FILE --key FILE",
+              "needs our client certificate: --cert FILE{key}",
               "needs the address our SRV must lead to: --expect ADDRESS",
               "needs a second DNS vantage: --resolver NAME=ADDRESS",
               "needs an earlier certificate or evidence: --baseline FILE",
@@ -69,7 +69,7 @@ const Words words_en{
               "needs the static routes: [[route]] or [[imp]] in the deployment file",
               "needs the signing request: [artefacts] requests in the deployment file",
               "needs the PKCS #12 file: [artefacts] pkcs12 in the deployment file",
-              "needs names of both ends: [cisco] and [microsoft] in the deployment file",
+              "needs names of hosts and domains: {names} in the deployment file",
               "needs time: sipfed watch DOMAIN",
               "needs the certificate of IM and Presence: [[imp]], or [artefacts] imp_certificates, in the "
               "deployment file",

@@ -51,7 +51,7 @@ const Words words_ja{
     .needs = {"",
               "判定に必要な情報を取得できませんでした",
               "自社の SIP ドメインが必要です: --local DOMAIN",
-              "自社のクライアント証明書が必要です: --cert FILE --key FILE",
+              "自社のクライアント証明書が必要です: --cert FILE{key}",
               "自社の SRV が指すべきアドレスが必要です: --expect ADDRESS",
               "2 つ目の DNS 観測点が必要です: --resolver NAME=ADDRESS",
               "以前の証明書または証拠ファイルが必要です: --baseline FILE",
@@ -70,7 +70,7 @@ const Words words_ja{
               "スタティック ルートが必要です: デプロイメント ファイルの [[route]] または [[imp]]",
               "証明書署名要求が必要です: デプロイメント ファイルの [artefacts] requests",
               "PKCS #12 ファイルが必要です: デプロイメント ファイルの [artefacts] pkcs12",
-              "両側の名前が必要です: デプロイメント ファイルの [cisco] と [microsoft]",
+              "ホストとドメインの名前が必要です: デプロイメント ファイルの {names}",
               "継続した観測が必要です: sipfed watch DOMAIN",
               "IM and Presence の証明書が必要です: デプロイメント ファイルの [[imp]] または [artefacts] "
               "imp_certificates",

@@ -64,9 +64,9 @@ void walk(const Json& object, const std::string& section, bool repeated, Rows& o
 
 std::string_view name_of_form(Form form) {
   constexpr std::string_view all[] = {
-      "text",  "name", "domain", "host",       "address",     "place",    "resolver", "network",
-      "clock", "url",  "file",   "folder",     "secret_file", "variable", "port",     "days",
-      "flag",  "side", "way",    "protection", "route_type",  "protocol"};
+      "text",  "name", "domain", "host",     "address",    "place",       "resolver", "network",
+      "clock", "url",  "file",   "new_file", "folder",     "secret_file", "variable", "port",
+      "days",  "flag", "side",   "way",      "protection", "route_type",  "protocol"};
   return all[static_cast<std::size_t>(form)];
 }
 

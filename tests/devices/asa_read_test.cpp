@@ -22,7 +22,7 @@ Asa read(const std::string& device) {
 TEST(AsaRead, Folder) {
   const Asa facts = read("v91");
   EXPECT_FALSE(facts.talk.fault) << facts.talk.fault.detail;
-  EXPECT_EQ(facts.talk.host, "v91");
+  EXPECT_EQ(facts.talk.host, "") << "a folder's name is no device's";
   EXPECT_EQ(facts.talk.way, "files");
   EXPECT_TRUE(facts.talk.commands.at("show crypto ca certificates").answered());
   EXPECT_EQ(facts.talk.commands.at("show running-config static").fault.kind, Fault::Kind::local);

@@ -80,6 +80,14 @@ TEST_F(FilesDoorTest, ASessionUnderAnyName) {
   EXPECT_EQ(*ask("show mode"), "multiple\n") << "a file of its own goes before";
 }
 
+TEST_F(FilesDoorTest, ASessionThatEndsInTheMiddle) {
+  write("monday.log", "admin:show status\r\nup\r\nadmin:show cert list own\r\ntomcat/t.pem");
+  EXPECT_EQ(*ask("show status", Dialect::imp), "up\n");
+  EXPECT_EQ(ask("show cert list own", Dialect::imp).fault, (Fault{Fault::Kind::local, "ends in the middle"}));
+  write("tuesday.log", "admin:show cert list own\r\ntomcat/t.pem\r\nadmin:");
+  EXPECT_EQ(*ask("show cert list own", Dialect::imp), "tomcat/t.pem\n") << "a whole answer goes before";
+}
+
 TEST_F(FilesDoorTest, AWholeConfigurationAsFileOrSession) {
   for (const char* name : {"show running-config.txt", "show_run.log", "running-config", "asa.cfg"}) {
     write(name, "class-map sip\n match access-list sip\n");

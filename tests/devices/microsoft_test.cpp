@@ -45,6 +45,35 @@ TEST(Microsoft, AnEmptyFileIsNoEmptyList) {
   EXPECT_THAT(*empty.allowed, IsEmpty());
 }
 
+TEST(Microsoft, BlankLinesOfWmicAreAClassWithoutRows) {
+  const std::string name = "MSFT_SIPFederationDeniedDomainSetting.txt";
+  for (const std::string& blank : {std::string("\r\r\n\r\r\n"), std::string("\xFF\xFE\r\0\r\0\n\0", 8)}) {
+    const Microsoft ocs = parsed_answers({{name, blank}});
+    ASSERT_TRUE(ocs.blocked);
+    EXPECT_THAT(*ocs.blocked, IsEmpty());
+    EXPECT_EQ(ocs.family, "ocs");
+    EXPECT_TRUE(ocs.talk.commands.at(name).answered());
+  }
+  for (const std::string& nothing : {std::string(), std::string("\xFF\xFE")}) {
+    const Microsoft failed = parsed_answers({{name, nothing}});
+    EXPECT_EQ(failed.blocked, std::nullopt);
+    EXPECT_EQ(failed.talk.commands.at(name).refusal, "empty");
+  }
+  EXPECT_EQ(parsed_answers({{"Win32_Service.txt", "\r\n"}}).services, std::nullopt) << "no server has none";
+}
+
+TEST(Microsoft, ATableIsToldHowToBeSaved) {
+  const auto refusal = [](const std::string& text) {
+    return parsed_answers({{"Get-CsWindowsService.txt", text}})
+        .talk.commands.at("Get-CsWindowsService.txt")
+        .refusal;
+  };
+  EXPECT_EQ(refusal("\r\nStatus   Name      ActivityLevel\r\n------   ----      -------------\r\n"
+                    "Running  RTCSRV    Connections=3\r\n"),
+            "not understood: save it with | Format-List or ConvertTo-Json");
+  EXPECT_EQ(refusal("Services\r\n--------\r\nRTCSRV\r\n"), "not understood") << "one column";
+}
+
 TEST(Microsoft, AnOcsServerByWmicAndLcscmd) {
   const Microsoft ocs = parsed_folder("ocs");
   EXPECT_EQ(ocs.family, "ocs");

@@ -9,8 +9,10 @@ namespace sipfed::gather {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using ::testing::Key;
+using ::testing::Not;
 using ::testing::Pair;
 
 TEST(SavedLogs, AreSplitAtPrompts) {
@@ -62,7 +64,7 @@ TEST(SavedLogs, OfSeveralContexts) {
   EXPECT_THAT(answers_in(Dialect::asa,
                          "asa# changeto context edge\nasa/edge# show ssl\na\n"
                          "asa/edge# changeto context branch\nasa/branch# show ssl\nb\n"
-                         "asa/branch# changeto system\nasa# show mode\nmultiple\n"),
+                         "asa/branch# changeto system\nasa# show mode\nmultiple\nasa#"),
               ElementsAre(Pair("show mode", "multiple\n"),
                           Pair("show ssl", ": context branch\nb\n: context edge\na\n")));
 }
@@ -101,6 +103,41 @@ TEST(SavedLogs, AConfigurationThatStopsAtThePagerIsCutOffInEachPart) {
       answers_in(Dialect::asa, "asa# show run\nclass-map a\n<--- More --->\n match any\n<--- More --->");
   EXPECT_EQ(answers.at("show running-config class-map"), "class-map a\n match any\n<--- More --->");
   EXPECT_EQ(answers.at("show running-config nat"), "<--- More --->");
+}
+
+// Nothing that is absent from such a part is known to be absent.
+TEST(SavedLogs, AConfigurationWithoutItsEndIsCutOffInEachPart) {
+  const std::string whole = configuration, cut = whole.substr(0, whole.rfind("class-map"));
+  const auto context = [](const std::string& name, const std::string& text) {
+    return "asa# changeto context " + name + "\nasa/" + name + "# show run\n" + text;
+  };
+  for (const std::string& text :
+       {cut, "asa# show run\n" + cut, "asa# show run\n" + cut + "asa#", std::string("asa# show run\nasa#"),
+        context("a", cut) + context("b", whole) + "asa/b#", context("a", whole) + context("b", cut)}) {
+    const auto answers = answers_in(Dialect::asa, text);
+    EXPECT_THAT(answers.at("show running-config class-map"), EndsWith("<--- More --->")) << text;
+    EXPECT_THAT(answers.at("show running-config policy-map"), EndsWith("<--- More --->")) << text;
+  }
+  for (const std::string& text : {whole, "asa# show run\n" + whole, whole + "[OK]\n",
+                                  context("a", whole) + context("b", whole) + "asa/b#"})
+    for (const auto& [command, answer] : answers_in(Dialect::asa, text))
+      EXPECT_THAT(answer, Not(EndsWith("<--- More --->"))) << text;
+}
+
+TEST(SavedLogs, OfWhichNoPromptFollowsTheLastOfSeveralAnswersAreCutOffThere) {
+  EXPECT_THAT(
+      answers_in(Dialect::asa, "asa# show mode\nsingle\nasa# show ssl\nAccept connections"),
+      ElementsAre(Pair("show mode", "single\n"), Pair("show ssl", "Accept connections\n<--- More --->")));
+  EXPECT_THAT(
+      answers_in(Dialect::imp, "admin:show status\nup\nadmin:show cert list own\ntomcat/t.pem"),
+      ElementsAre(Pair("show cert list own", "tomcat/t.pem\n<--- More --->"), Pair("show status", "up\n")));
+  EXPECT_THAT(answers_in(Dialect::imp,
+                         "admin:show cert list own\ntomcat/t.pem\n"
+                         "Press <enter> for 1 line, <space> for one page, or <q> to quit"),
+              ElementsAre(Pair("show cert list own", EndsWith("<--- More --->"))));
+  EXPECT_THAT(answers_in(Dialect::asa, "asa# show mode\nsingle\n"),
+              ElementsAre(Pair("show mode", "single\n")))
+      << "one answer, pasted with its command";
 }
 
 TEST(SavedLogs, OtherTextsHoldNoAnswer) {

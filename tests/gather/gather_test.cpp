@@ -165,6 +165,22 @@ TEST_F(Gather, LeavesAClosedPortAfterTheTcpFact) {
   EXPECT_FALSE(view.interrupted);
 }
 
+TEST_F(Gather, SaysAtWhichPortADeviceRefused) {
+  std::uint16_t port = 0;
+  {
+    Peer gone(tls_peer(), played::healthy);
+    port = gone.port();
+  }
+  Dns dns(zone(1));
+  settings.wanted = {Fact::asa};
+  settings.inside.asa = {
+      {.name = "asa", .way = DeviceAccess::Way::ssh, .host = "127.0.0.1", .port = port, .user = "reader"}};
+  const View view = run(dns.server());
+  ASSERT_TRUE(view.asa.contains("asa"));
+  EXPECT_EQ(view.asa.at("asa").talk.fault.kind, Fault::Kind::refused);
+  EXPECT_EQ(view.asa.at("asa").talk.host, "127.0.0.1:" + std::to_string(port));
+}
+
 TEST_F(Gather, KeepsEveryResolverInAViewOfItsOwn) {
   Peer peer(tls_peer(), played::healthy);
   Peer hidden(tls_peer(), played::healthy);

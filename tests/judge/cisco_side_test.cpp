@@ -11,10 +11,20 @@ namespace {
 
 using Json = nlohmann::json;
 
-Report judged(const Json& patch) {
+Json healthy() {
   std::ifstream file(SIPFED_SOURCE "/tests/judge/healthy.json");
-  const auto evidence = evidence_from_json(Json::parse(file).patch(patch).dump());
+  return Json::parse(file);
+}
+
+Report judged(const Json& patch) {
+  const auto evidence = evidence_from_json(healthy().patch(patch).dump());
   return judge(evidence.value.value(), all_checks());
+}
+
+Verdict verdict_of(const Report& report, const std::string& check) {
+  for (const Result& result : report.results)
+    if (result.check == check) return result.verdict;
+  return Verdict::broken;
 }
 
 void expect_need(const Report& report, Need need, const std::vector<std::string>& checks) {
@@ -59,6 +69,37 @@ TEST(CiscoSide, AReadOutThatLacksTheItemIsNamed) {
            "way": "ssh"}, "domain": "ours.example"}}}])"));
   expect_need(report, Need::read_out_item,
               {"federated_domain_missing", "im_gateway_off", "sip_record_route_no_transport"});
+}
+
+// What the node was to be compared with is missing, or the table that its log-in does not show.
+TEST(CiscoSide, AnItemThatWasReadIsNotAskedForAgain) {
+  const Report report = judged(Json::parse(
+      R"([{"op": "remove", "path": "/views/here#1/tls"}, {"op": "remove", "path": "/views/here#1/matrix"},
+          {"op": "remove", "path": "/views/here#1/fragments"}, {"op": "remove", "path": "/views/here#1/sip"},
+          {"op": "remove", "path": "/views/here#1/own"},
+          {"op": "add", "path": "/views/here#1/imp", "value": {"imp1": {"talk": {"host": "imp1.ours.example",
+           "way": "ssh", "commands": {"show cert list trust": {"took_us": 900000},
+           "run sql select paramname,paramvalue from processconfig": {"took_us": 900000}}},
+           "domain": "ours.example"}}}])"));
+  expect_need(report, Need::answer, {"tls_peer_untrusted", "im_gateway_off"});
+  expect_need(report, Need::read_out_item, {"static_route_wrong"});
+}
+
+// Microsoft 365 as the partner: nothing that nobody can have is asked for.
+TEST(CiscoSide, AHostedPartnerHasNoServersToRead) {
+  std::string text = healthy().dump();
+  const std::string edge = "sip.peer.example", hosted = "sipfed.online.lync.com";
+  for (std::size_t at = text.find(edge); at != std::string::npos; at = text.find(edge, at + hosted.size()))
+    text.replace(at, edge.size(), hosted);
+  const auto evidence = evidence_from_json(text);
+  const Report report = judge(evidence.value.value(), all_checks());
+  for (const char* check : {"dns_address_collision", "edge_store_not_replicated", "ocs_edge_authorized_host",
+                            "rdp_requires_fips", "service_password_expired"})
+    EXPECT_EQ(verdict_of(report, check), Verdict::not_applicable) << check;
+  for (const Result& result : report.results)
+    EXPECT_TRUE(result.need != Need::microsoft_log_in && result.need != Need::directory_log_in &&
+                result.need != Need::rdp_host)
+        << result.check;
 }
 
 // Two vantage points, or the name of the internal leg: one view from outside tells nothing.

@@ -1,5 +1,5 @@
 // A rehearsal is well when each thing that is planned was judged; what has nothing to do with it says so.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "judge/patched.h"
 
@@ -46,6 +46,16 @@ TEST(Rehearsal, SaysWhatHasNothingToDoWithIt) {
        {"tls_chain_incomplete", "rdp_requires_fips", "imp_service_stopped", "sip_no_answer"})
     EXPECT_EQ(name_of(result_of(report, check).need), "not_planned") << check;
   for (const Result& result : report.results) EXPECT_NE(name_of(result.need), "answer") << result.check;
+}
+
+TEST(Rehearsal, OfRecordsAsksForNoDevice) {
+  Json json = planned({{"dns", healthy()["views"]["here#1"]["dns"]}});
+  json["subject"]["known_leaves"] = Json::object();
+  const Report report = judged(json);
+  for (const Result& result : report.results)
+    EXPECT_THAT(std::string(name_of(result.need)),
+                testing::Not(testing::AnyOf("asa_log_in", "imp_log_in", "microsoft_log_in")))
+        << result.check;
 }
 
 // A comparison of two inputs, one of which is planned.

@@ -100,6 +100,13 @@ TEST(Unwritable, StandardOutputIsOurOwnFault) {
   }
 }
 
+TEST(Unwritable, StandardOutputThatNobodyReadsOnIsNoFault) {
+  for (const char* words : {"check --lab", "gather --lab", "check --lab --report json"}) {
+    const std::string line = "{ " SIPFED_PROGRAM " " + std::string(words) + "; echo $? >&2; } | true";
+    EXPECT_EQ(run({.words = {"-c", line}, .program = "/bin/sh"}).err, "0\n") << words;
+  }
+}
+
 TEST(Unwritable, FilesAreOurOwnFaultAndTheReportStillComes) {
   for (const char* option : {"--save", "--report"}) {
     const std::string value = std::string(option == std::string("--save") ? "" : "json=") + "/dev/full";

@@ -47,6 +47,22 @@ TEST(SavedSessions, AreJudged) {
   EXPECT_TRUE(has(ran.out, "gone")) << ran.out;
 }
 
+// What is absent from such a log may be in its lost end.
+TEST(SavedSessions, ThatEndInTheMiddleAreSaidTo) {
+  const Folder folder;
+  std::filesystem::create_directories(folder.file("asa"));
+  folder.write("asa/monday.log",
+               "ciscoasa# show running-config\r\n: Saved\r\nhostname ciscoasa\r\nclass-map s");
+  const std::string file =
+      folder.write("sipfed.toml",
+                   "peer = \"peer.example\"\n[cisco]\nside = \"local\"\n[[asa]]\nname = \"fw1\"\nway = "
+                   "\"files\"\nfolder = \"asa\"\n");
+  const Ran ran = sipfed({"rehearse", "--deployment", file, "--only", "asa_class_map_without_acl"});
+  EXPECT_FALSE(has(ran.out, "FOUND")) << ran.out << ran.err;
+  EXPECT_TRUE(has(ran.out, "fw1 (files): read in part")) << ran.out;
+  EXPECT_TRUE(has(ran.out, "ends in the middle")) << ran.out;
+}
+
 TEST(Rehearsal, OfNothingNamesWhatCanBePlanned) {
   const Ran ran = sipfed({"rehearse", "peer.example"});
   EXPECT_EQ(ran.status, 3);
@@ -131,9 +147,17 @@ TEST(NearNames, AreOffered) {
   EXPECT_TRUE(has(sipfed({"chekc"}).err, "did you mean check?"));
   EXPECT_TRUE(has(sipfed({"explain", "tls_cert_euk"}).err, "did you mean tls_cert_eku?"));
   EXPECT_TRUE(has(sipfed({"explain", "tls_cert"}).err, "tls_cert_eku"));
+  EXPECT_TRUE(has(sipfed({"explain", "chek"}).err, "for the command, see sipfed check --help"));
   EXPECT_TRUE(
       has(sipfed({"check", "--lab", "--only", "dns_srv_mising"}).err, "did you mean dns_srv_missing?"));
   EXPECT_TRUE(has(sipfed({"check", "--lab", "tls_cert_eky"}).err, "did you mean tls_cert_eku?"));
+}
+
+// The value of an option that is none would be one domain too many.
+TEST(UnknownOptions, AreNamedWithAValueToo) {
+  const Ran ran = sipfed({"rehearse", "peer.example", "--cert", "new.pem", "--key", "new.key"});
+  EXPECT_EQ(ran.status, 3);
+  EXPECT_TRUE(has(ran.err, "not expected: --key")) << ran.err;
 }
 
 TEST(OptionValues, AreNamedWhenTheyAreWrong) {

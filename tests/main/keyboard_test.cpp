@@ -51,6 +51,16 @@ TEST_F(HostKeyQuestion, IsAskedAgainUntilItIsYes) {
   EXPECT_EQ(device->attempts(), 1U);
 }
 
+TEST_F(HostKeyQuestion, KeepsTheFirstKeyInAFileThatItBegins) {
+  const Call call = check("20");
+  std::filesystem::remove(folder.file("known"));
+  Program program(call);
+  program.until(question);
+  program.type("yes\n");
+  program.wait();
+  EXPECT_TRUE(has(folder.read("known"), device->ssh.address)) << folder.read("known");
+}
+
 TEST_F(HostKeyQuestion, TakesNoAndTheEndOfInputForANo) {
   for (const char* no : {"no\n", "\x04"}) {
     Program program(check("20"));

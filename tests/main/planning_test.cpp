@@ -60,6 +60,33 @@ TEST(Deployments, DoNotTakeOurNodesCertificateForThePartners) {
   EXPECT_NE(rehearsed("peer", "").status, 3);
 }
 
+TEST(Deployments, DoNotTakeOurOwnCertificateForThePartners) {
+  const lab::Lab lab;
+  const Folder folder;
+  const auto rehearsed = [&](const std::string& ends) {
+    return sipfed({"rehearse", "--deployment",
+                   folder.write("sipfed.toml", ends + "[artefacts]\ncertificates = [\"" +
+                                                   lab.certificate_file() + "\"]\n")});
+  };
+  for (const char* ends : {"peer = \"peer.example\"\n[cisco]\nfqdn = \"sip.ours.example\"\n",
+                           "peer = \"peer.example\"\nlocal = \"ours.example\"\n",
+                           "peer = \"peer.ours.example\"\nlocal = \"ours.example\"\n",
+                           "peer = \"peer.example\"\n[cisco]\nside = \"peer\"\n[microsoft]\nedge_external = "
+                           "\"sip.ours.example\"\n"}) {
+    const Ran ran = rehearsed(ends);
+    EXPECT_EQ(ran.status, 3) << ends << ran.out;
+    EXPECT_TRUE(has(ran.err, "sip.ours.example, which is ours")) << ran.err;
+    EXPECT_TRUE(has(ran.err, "sipfed.toml:")) << ran.err;
+  }
+  for (const char* ends : {"peer = \"ours.example\"\nlocal = \"example\"\n",
+                           "peer = \"sip.ours.example\"\nlocal = \"ours.example\"\n",
+                           "peer = \"ours.example\"\n[cisco]\nside = \"peer\"\nfqdn = \"sip.ours.example\"\n",
+                           "peer = \"peer.example\"\nlocal = \"other.example\"\n"}) {
+    const Ran ran = rehearsed(ends);
+    EXPECT_FALSE(has(ran.err, "which is ours")) << ends << ran.err;
+  }
+}
+
 TEST(Rehearsals, FindWhatWouldBeWrong) {
   const Folder folder;
   const std::string records =
@@ -68,6 +95,7 @@ TEST(Rehearsals, FindWhatWouldBeWrong) {
   EXPECT_EQ(ran.status, 1) << ran.out << ran.err;
   EXPECT_TRUE(has(ran.out, "dns_srv_target_unresolved")) << ran.out;
   EXPECT_FALSE(has(ran.out, "->  ")) << "nothing went along the path yet";
+  EXPECT_FALSE(has(ran.out, "--key")) << "a planned certificate needs none";
 }
 
 TEST(Rehearsals, OfGoodRecordsPass) {

@@ -150,7 +150,7 @@ TEST_F(DnsAnswers, ServiceIsDeclaredAbsent) {
 TEST_F(DnsAnswers, PortOfAnotherService) {
   const Look seen = ask("port.test");
   EXPECT_THAT(seen.found(), ElementsAre(Pair("dns_srv_wrong", "found"))) << seen;
-  EXPECT_EQ(seen.variant("dns_srv_wrong"), "port");
+  EXPECT_EQ(seen.variant("dns_srv_wrong"), "port_untried");
   EXPECT_EQ(seen.result("dns_srv_wrong").findings.at(0).args.at("port"), "5060");
 }
 

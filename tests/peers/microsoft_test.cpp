@@ -32,7 +32,7 @@ Microsoft in_folder(const std::string& folder) {
 
 TEST(MicrosoftFolder, IsReadWhole) {
   const Microsoft edge = in_folder(fixtures + "/edge/");
-  EXPECT_EQ(edge.talk.host, "edge");
+  EXPECT_EQ(edge.talk.host, "");
   EXPECT_EQ(edge.talk.way, "files");
   EXPECT_FALSE(edge.talk.fault);
   EXPECT_THAT(edge.talk.commands, SizeIs(8));

@@ -132,7 +132,7 @@ struct Asa {
   std::vector<std::string> nat;                        // lines of static PAT
   std::vector<Translation> translations;               // the same, as far as their ports are known
   std::string mode;                                    // "single", "multiple"; empty: not said
-  std::vector<std::string> cut_off;  // commands whose text ends at the pager: what is absent may be there
+  std::vector<std::string> cut_off;  // commands whose text ends in the middle: what is absent may be there
 
   bool operator==(const Asa&) const = default;
   static void fields(auto&& io, auto& self) {

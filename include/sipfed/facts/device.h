@@ -26,7 +26,7 @@ struct Readout {
 
 // Who was asked, and by which way.
 struct DeviceTalk {
-  std::string host;  // "asa.ours.example"; the folder's name for saved files
+  std::string host;  // "asa.ours.example"; empty for saved files
   std::string way;   // "https", "ssh", "files"
   Fault fault;       // the device could not be talked to at all
   std::map<std::string, Readout> commands;

@@ -17,12 +17,6 @@ std::string way_word(DeviceAccess::Way way) {
   return {};
 }
 
-// The last path component of the folder.
-std::string folder_name(std::string folder) {
-  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
-  return folder.substr(folder.rfind('/') + 1);
-}
-
 std::vector<std::string> commands() {
   return {"show running-config clock",
           "show ntp status",
@@ -45,8 +39,7 @@ std::vector<std::string> commands() {
 
 Task<Asa> read_asa(DeviceAccess access, Deadline limit) {
   Asa facts;
-  const bool files = access.way == DeviceAccess::Way::files;
-  facts.talk.host = files ? folder_name(access.folder) : access.host;
+  facts.talk.host = access.host;
   facts.talk.way = way_word(access.way);
   auto door = co_await open_door(std::move(access), Dialect::asa, limit);
   if (!door) {

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "gather/devices/asa_text.h"
 #include "gather/devices/commands.h"
 #include "gather/devices/imp_queries.h"
 #include "gather/devices/microsoft_rows.h"
@@ -120,7 +121,10 @@ std::map<std::string, std::string> collected(Dialect dialect, const std::string&
     auto answers = answers_in(dialect, *text);
     if (answers.empty() && dialect == Dialect::asa && is_named_configuration(file))
       answers = answers_in_configuration(*text);
-    out.merge(answers);
+    for (auto& [command, answer] : answers)
+      if (const auto [known, added] = out.try_emplace(command, answer);
+          !added && asa::ends_at_pager(known->second) && !asa::ends_at_pager(answer))
+        known->second = std::move(answer);
   }
   return out;
 }
@@ -164,14 +168,20 @@ class FilesDoor final : public Door {
   Task<Outcome<std::string>> send(std::string command, Deadline) override {
     const std::string file = file_of(command, files_);
     const auto shown = collected_.find(command);
-    if (file.empty() && shown != collected_.end()) co_return shown->second;
+    if (file.empty() && shown != collected_.end()) co_return to_its_end(shown->second);
     if (file.empty()) co_return local("no file for " + short_name(command));
     Outcome<std::string> text = content_of((fs::path(folder_) / file).string());
-    if (text && dialect_ != Dialect::windows) text = own_answer(*text, command);
+    if (text && dialect_ != Dialect::windows) text = to_its_end(own_answer(*text, command));
     co_return text;
   }
 
  private:
+  // The parser of an ASA's text notes itself where that was cut off, and takes what is there.
+  Outcome<std::string> to_its_end(std::string text) const {
+    if (dialect_ == Dialect::imp && asa::ends_at_pager(text)) return local("ends in the middle");
+    return text;
+  }
+
   std::string own_answer(const std::string& raw, const std::string& command) const {
     auto answers = answers_in(dialect_, raw);
     const auto found = answers.find(command);

@@ -48,11 +48,6 @@ void introduce(const DeviceAccess& access, DeviceTalk& talk) {
   using Way = DeviceAccess::Way;
   talk.way = access.way == Way::files ? "files" : access.way == Way::https ? "https" : "ssh";
   talk.host = access.host;
-  if (access.way == Way::files) {
-    const std::size_t end = access.folder.find_last_not_of('/');
-    const std::string folder = access.folder.substr(0, end + 1);
-    talk.host = folder.substr(folder.rfind('/') + 1);
-  }
 }
 
 }  // namespace

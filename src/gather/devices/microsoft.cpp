@@ -51,8 +51,6 @@ Fault nothing_known() {
 
 // When the files were written is not known, so they tell no clock.
 void read_folder(const std::string& folder, Microsoft& into) {
-  const fs::path path = fs::path(folder).lexically_normal();
-  into.talk.host = (path.has_filename() ? path : path.parent_path()).filename().string();
   std::map<std::string, std::string> answers;
   for (const fs::path& file : files_in(folder, into.talk.fault)) {
     Outcome<std::string> bytes = bytes_of(file);
@@ -66,7 +64,7 @@ void read_folder(const std::string& folder, Microsoft& into) {
   into.clock.reset();
   const bool none_known =
       std::all_of(into.talk.commands.begin(), into.talk.commands.end(), [](const auto& one) {
-        return one.second.refusal == "not understood" || one.second.refusal == "not recognised";
+        return one.second.refusal.starts_with("not understood") || one.second.refusal == "not recognised";
       });
   if (none_known && !into.talk.fault) into.talk.fault = nothing_known();
 }

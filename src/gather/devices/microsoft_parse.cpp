@@ -13,13 +13,28 @@ struct Taken {
   MicrosoftRow row;
 };
 
+// Format-Table: beneath the names of the columns a line of dashes.
+bool is_table(std::string_view text) {
+  const std::size_t dashes = text.find("\n--");
+  if (dashes == text.npos) return false;
+  const std::string_view line = text.substr(dashes + 1, text.find('\n', dashes + 1) - dashes - 1);
+  return line.find_first_not_of("- \r") == line.npos && line.find(" --") != line.npos;
+}
+
+// `wmic` writes blank lines where a class has no instances, and nothing where it failed.
+bool is_class_without_rows(const MicrosoftTopic* named, std::string_view text) {
+  return named != nullptr && named->name.starts_with("msft_") && !text.empty() &&
+         text.find_first_not_of(" \t\r\n") == text.npos;
+}
+
 // Why nothing was learnt; empty: all of it was understood.
 std::string take_document(const std::string& name, const std::string& text, std::vector<Taken>& taken,
                           std::vector<const MicrosoftTopic*>& answered) {
-  // A command that failed leaves the same empty file behind as one that found nothing.
+  // A cmdlet that failed leaves the same empty file behind as one that found nothing.
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) return "empty";
   auto rows = microsoft_rows(text);
-  if (!rows) return "not understood";
+  if (!rows)
+    return is_table(text) ? "not understood: save it with | Format-List or ConvertTo-Json" : "not understood";
   const MicrosoftTopic* named = topic_named(name);
   if (rows->empty() && named != nullptr) answered.push_back(named);
   bool known = named != nullptr;
@@ -42,6 +57,11 @@ void take_answer(const std::string& name, const std::string& bytes, std::vector<
     return;
   }
   const std::string text = microsoft_text(bytes);
+  if (const MicrosoftTopic* named = topic_named(name); is_class_without_rows(named, text)) {
+    answered.push_back(named);
+    talk.commands[name].refusal.clear();
+    return;
+  }
   const auto documents = split_windows_output(text);
   if (documents.empty()) talk.commands[name].refusal = take_document(name, text, taken, answered);
   for (const auto& [topic, document] : documents)

@@ -86,14 +86,15 @@ class Session {
         continue;
       }
       close();
-      seen_ = true;
+      ++commands_;
       if (heading->starts_with("changeto ")) move(*heading);
       command_ = known_command(dialect_, *heading);
     }
+    ends_here_ = true;
     close();
   }
 
-  bool seen() const { return seen_; }
+  bool seen() const { return commands_ > 0; }
   Answers take() {
     Answers out;
     for (auto& [command, by_context] : answers_)
@@ -107,6 +108,11 @@ class Session {
     context_ = command.starts_with(change_to) ? asa::trimmed(command.substr(change_to.size())) : "";
   }
 
+  bool stops_at_pager(std::string_view text) const {
+    text = text.substr(0, text.find_last_not_of('\n') + 1);
+    return waits_for(dialect_, text.substr(text.rfind('\n') + 1)) == Waits::pager;
+  }
+
   void close() {
     std::string text = std::move(into_);
     into_.clear();
@@ -114,12 +120,15 @@ class Session {
     command_.clear();
     if (command.empty()) return;
     text = without_echo(text, command);
+    if (ends_here_ && command != whole_configuration && (commands_ > 1 || stops_at_pager(text)))
+      text += pager;
     std::string& answer = answers_[command][context_];
     if (answer.empty() || refusal_in(text).empty()) answer = std::move(text);
   }
 
   Dialect dialect_;
-  bool seen_ = false;
+  int commands_ = 0;
+  bool ends_here_ = false;  // no prompt came after the command that is open
   std::string command_, into_, context_;
   std::map<std::string, std::map<std::string, std::string>> answers_;  // command, context
 };
@@ -154,34 +163,29 @@ bool looks_like_configuration(std::string_view text) {
   return false;
 }
 
+// With several contexts, each of them.
+bool comes_to_its_end(std::string_view text) {
+  bool begun = false, ended = false;
+  while (!text.empty()) {
+    std::string_view line = next_line(text);
+    if (const std::size_t more = line.rfind(pager); more != line.npos)
+      line.remove_prefix(more + pager.size());
+    line = asa::trimmed(line);
+    const bool context_begins = line.starts_with(": context ");
+    if (context_begins && begun && !ended) return false;
+    begun = begun || !line.empty();
+    ended = line == ": end" || (ended && !context_begins);
+  }
+  return ended;
+}
+
 void add(Answers& answers, const std::string& command, std::string text) {
   answers.emplace(command, std::move(text));  // one of its own goes before
 }
 
-void take_apart(Answers& answers) {
-  const auto whole = answers.find(std::string(whole_configuration));
-  if (whole == answers.end()) return;
-  const std::string text = std::move(whole->second);
-  answers.erase(whole);
-  if (!refusal_in(text).empty()) return;
-  for (auto& [command, part] : answers_in_configuration(text)) add(answers, command, std::move(part));
-}
-
-}  // namespace
-
-std::string known_command(Dialect dialect, std::string_view words) {
-  std::string command;
-  for (const std::string& word : asa::words(words)) command += (command.empty() ? "" : " ") + word;
-  if (dialect == Dialect::asa) return asa_command(command);
-  for (const std::string_view query : imp_queries)
-    if (words == query) return std::string(query);
-  return dialect == Dialect::imp && is_allowed(dialect, command) ? command : std::string();
-}
-
-Answers answers_in_configuration(std::string_view text) {
+Answers parts_in(std::string_view text, bool cut_off) {
   Answers out;
   for (const Part& part : parts) out[std::string(whole_configuration) + ' ' + std::string(part.name)];
-  const bool cut_off = asa::ends_at_pager(text);
   std::string block, context;
   const auto close = [&] {
     const std::string_view part = part_of(block);
@@ -205,6 +209,33 @@ Answers answers_in_configuration(std::string_view text) {
   for (auto& [command, part] : out)
     if (cut_off) part += pager;
   return out;
+}
+
+// What a device printed ends with ": end".
+void take_apart(Answers& answers) {
+  const auto whole = answers.find(std::string(whole_configuration));
+  if (whole == answers.end()) return;
+  const std::string text = std::move(whole->second);
+  answers.erase(whole);
+  if (!refusal_in(text).empty()) return;
+  for (auto& [command, part] : parts_in(text, !comes_to_its_end(text)))
+    add(answers, command, std::move(part));
+}
+
+}  // namespace
+
+std::string known_command(Dialect dialect, std::string_view words) {
+  std::string command;
+  for (const std::string& word : asa::words(words)) command += (command.empty() ? "" : " ") + word;
+  if (dialect == Dialect::asa) return asa_command(command);
+  for (const std::string_view query : imp_queries)
+    if (words == query) return std::string(query);
+  return dialect == Dialect::imp && is_allowed(dialect, command) ? command : std::string();
+}
+
+Answers answers_in_configuration(std::string_view text) {
+  const bool printed = looks_like_configuration(text);
+  return parts_in(text, asa::ends_at_pager(text) || (printed && !comes_to_its_end(text)));
 }
 
 Answers answers_in(Dialect dialect, std::string_view raw) {

@@ -14,7 +14,9 @@ namespace sipfed::gather {
 // "asa# show clock" or "admin:show status", or in a heading, "------ show clock ------". An ASA's may be
 // abbreviated; behind "changeto context NAME" they are that context's. The answer ends at the next prompt or
 // heading. Of a command given twice the later answer counts, unless the device refused it. The whole
-// configuration of an ASA, with or without its command, answers each `show running-config PART`.
+// configuration of an ASA, with or without its command, answers each `show running-config PART`. What ends in
+// the middle ends with the ASA's pager in the answers: the last of several commands when no prompt follows,
+// and each part of a configuration that a device printed when ": end" is missing.
 std::map<std::string, std::string> answers_in(Dialect dialect, std::string_view text);
 
 // The same for a text that is known to be the whole configuration of an ASA.
