@@ -10,14 +10,15 @@ namespace {
 struct Leftovers {
   bool sslv3 = false;
   std::set<std::uint16_t> rc4;
-  bool all_asked = true;  // nothing that could still turn up
+  bool all_asked = true;  // nothing that could still turn up: it takes TLS, and no hello was left unanswered
 };
 
 Leftovers leftovers(const TlsMatrix& matrix) {
   Leftovers out;
-  bool sslv3_refused = false;
+  bool sslv3_refused = false, any_accepted = false;
   for (const TlsVersion& version : matrix.versions) {
     const bool accepts = version.support == TlsVersion::Support::yes;
+    any_accepted = any_accepted || accepts;
     if (version.version == "SSLv3") {
       out.sslv3 = accepts;
       sslv3_refused = version.support == TlsVersion::Support::no;
@@ -29,7 +30,7 @@ Leftovers leftovers(const TlsMatrix& matrix) {
     for (const std::uint16_t suite : version.unknown)
       if (is_rc4(suite)) out.all_asked = false;
   }
-  out.all_asked = out.all_asked && sslv3_refused;
+  out.all_asked = out.all_asked && sslv3_refused && any_accepted;
   return out;
 }
 
