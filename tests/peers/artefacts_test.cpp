@@ -182,6 +182,11 @@ class ExportedFiles : public testing::Test {
     const std::string line = run(place_, {"openssl", "x509", "-in", place_.path(name), "-noout", what});
     return line.substr(line.find('=') + 1, line.find('\n') - line.find('=') - 1);
   }
+  // openssl prints whole bytes, a serial number has no zeros before it.
+  std::string serial(const std::string& name) const {
+    const std::string whole = ask(name, "-serial");
+    return whole.substr(whole.find_first_not_of('0'));
+  }
   // As `show crypto ca certificates` prints what was pasted into a trustpoint.
   void import(const std::string& name, const std::string& cn) const {
     const std::string names = "    cn=" + cn + "\n    o=Ours\n";
@@ -222,8 +227,8 @@ TEST_F(ExportedFiles, ThatTheAsaHasAnOlderOneOf) {
     EXPECT_EQ(seen.verdict("tls_cert_changed"), Verdict::found) << seen;
     EXPECT_EQ(seen.variant("tls_cert_changed"), "asa_file") << name;
     const auto& args = seen.result("tls_cert_changed").findings.at(0).args;
-    EXPECT_THAT(ask("before", "-serial"), testing::StrCaseEq(args.at("old_serial")));
-    EXPECT_THAT(ask("now", "-serial"), testing::StrCaseEq(args.at("serial")));
+    EXPECT_THAT(serial("before"), testing::StrCaseEq(args.at("old_serial")));
+    EXPECT_THAT(serial("now"), testing::StrCaseEq(args.at("serial")));
     EXPECT_EQ(args.at("file"), place_.path("now"));
   }
 }
