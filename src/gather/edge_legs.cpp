@@ -12,16 +12,6 @@ namespace {
 
 constexpr std::uint16_t edge_port = 5061;
 
-Task<std::string> first_address(Lookup& lookup, std::string host) {
-  if (is_address(host)) co_return host;
-  for (const char* type : {"A", "AAAA"}) {
-    const auto answer = co_await lookup.follow(type, host);
-    if (answer == nullptr) continue;
-    if (const auto found = records(*answer, type); !found.empty()) co_return found.front()->data;
-  }
-  co_return "";
-}
-
 }  // namespace
 
 Task<void> resolve_edge_names(Lookup& lookup, const Plan& plan) {
@@ -35,7 +25,7 @@ Task<void> greet_internal_edge(Run& run, Lookup& lookup, std::string host) {
   const bool wanted = run.settings.wanted.has(Fact::tls) || run.settings.wanted.has(Fact::sip);
   if (!wanted || host.empty()) co_return;
   host = lower(host);
-  const auto address = co_await first_address(lookup, host);
+  const auto address = co_await lookup.address_of(host);
   if (address.empty()) co_return;
   const std::string place = sipfed::endpoint_text(address, edge_port);
   Site& site = run.site(place);

@@ -96,16 +96,6 @@ Task<void> InsideSurvey::all() {
   co_await crew_.all();
 }
 
-Task<std::string> InsideSurvey::address_of(std::string host) {
-  if (is_address(host)) co_return host;
-  for (const char* type : {"A", "AAAA"}) {
-    const auto answer = co_await lookup_.follow(type, host);
-    if (answer == nullptr) continue;
-    if (const auto found = records(*answer, type); !found.empty()) co_return found.front()->data;
-  }
-  co_return "";
-}
-
 Task<void> InsideSurvey::clocks() {
   std::set<std::string> hosts = plan_.clock_hosts;
   if (!plan_.ntp_reference.empty()) hosts.insert("ntp:" + plan_.ntp_reference);
@@ -121,7 +111,7 @@ Task<void> InsideSurvey::clock(std::string host) {
   const HostPort at = split_host_port(place);
   const std::uint16_t port = at.port != 0 ? at.port : https ? https_port : ntp_port;
   const std::string key = (https ? "https " : "ntp ") + place;
-  auto address = co_await address_of(at.host);
+  auto address = co_await lookup_.address_of(at.host);
   if (address.empty()) {
     view_.clock[key] = ClockReading{.source = https ? ClockReading::Source::http : ClockReading::Source::ntp,
                                     .server = place,
@@ -153,7 +143,7 @@ Task<void> InsideSurvey::scep(std::string url, std::string operation) {
   HttpTarget target;
   target.url = std::move(url);
   target.verify = false;
-  auto address = co_await address_of(host);
+  auto address = co_await lookup_.address_of(host);
   target.address = std::move(address);
   if (target.address.empty()) {
     view_.scep[key].fault = not_found(host);
@@ -167,7 +157,7 @@ Task<void> InsideSurvey::scep(std::string url, std::string operation) {
 Task<void> InsideSurvey::image() {
   const HostPort at = split_host_port(plan_.tftp_server);
   const std::uint16_t port = at.port == 0 ? tftp_port : at.port;
-  auto address = co_await address_of(at.host);
+  auto address = co_await lookup_.address_of(at.host);
   const std::string key =
       sipfed::endpoint_text(address.empty() ? at.host : address, port) + ' ' + plan_.tftp_file;
   if (address.empty()) {
@@ -188,7 +178,7 @@ Task<void> InsideSurvey::image() {
 Task<void> InsideSurvey::remote_desktop() {
   const HostPort at = split_host_port(plan_.rdp_host);
   const std::uint16_t port = at.port == 0 ? rdp_port : at.port;
-  auto address = co_await address_of(at.host);
+  auto address = co_await lookup_.address_of(at.host);
   if (address.empty()) {
     view_.rdp[plan_.rdp_host].modern.fault = not_found(at.host);
     co_return;
@@ -201,7 +191,7 @@ Task<void> InsideSurvey::remote_desktop() {
 
 // A connect and no more. What another line of the survey reaches already is left to it.
 Task<void> InsideSurvey::reach(std::string host, std::uint16_t port) {
-  auto address = co_await address_of(host);
+  auto address = co_await lookup_.address_of(host);
   if (address.empty()) co_return;
   const std::string key = sipfed::endpoint_text(address, port);
   Site& site = run_.site(key);
@@ -227,7 +217,7 @@ Task<void> InsideSurvey::next_hop(StaticRoute route) {
 Task<bool> InsideSurvey::locate(DeviceAccess& access, DeviceTalk& talk) {
   if (access.way == DeviceAccess::Way::files) co_return true;
   if (access.port == 0) access.port = access.way == DeviceAccess::Way::https ? https_port : ssh_port;
-  auto address = co_await address_of(access.host);
+  auto address = co_await lookup_.address_of(access.host);
   access.address = std::move(address);
   run_.say(Stage::devices, access.name + " " + access.host);
   if (!access.address.empty()) co_return true;
@@ -300,7 +290,7 @@ Task<void> InsideSurvey::imp(DeviceAccess access) {
 Task<void> InsideSurvey::directory(DirectoryAccess access) {
   const std::string name = access.host;
   if (access.port == 0) access.port = access.protection == "ldaps" ? ldaps_port : ldap_port;
-  auto address = co_await address_of(access.host);
+  auto address = co_await lookup_.address_of(access.host);
   access.address = std::move(address);
   if (access.address.empty()) {
     view_.directory[name].fault = not_found(name);

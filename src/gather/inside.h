@@ -34,7 +34,6 @@ class InsideSurvey {
   void files();
   Task<void> trace(std::string file);
 
-  Task<std::string> address_of(std::string host);  // its first; empty: none was found
   Task<bool> locate(DeviceAccess& access, DeviceTalk& talk);
 
   Run& run_;

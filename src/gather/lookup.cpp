@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sipfed/identity.h"
 #include "sipfed/path.h"
 
 namespace sipfed::gather {
@@ -60,6 +61,16 @@ Task<const DnsAnswer*> Lookup::follow(std::string type, std::string name) {
     name = std::move(next);
   }
   co_return answer;
+}
+
+Task<std::string> Lookup::address_of(std::string host) {
+  if (is_address(host)) co_return host;
+  for (const char* type : {"A", "AAAA"}) {
+    const auto answer = co_await follow(type, host);
+    if (answer == nullptr) continue;
+    if (const auto found = records(*answer, type); !found.empty()) co_return found.front()->data;
+  }
+  co_return "";
 }
 
 }  // namespace sipfed::gather

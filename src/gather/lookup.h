@@ -19,6 +19,8 @@ class Lookup {
   Task<const DnsAnswer*> ask(std::string type, std::string name);
   // The same; where it ends in a CNAME that the resolver did not follow, the answer of the name behind it.
   Task<const DnsAnswer*> follow(std::string type, std::string name);
+  // The first address of a host, IPv4 before IPv6; an address is its own. Empty: none was found.
+  Task<std::string> address_of(std::string host);
 
  private:
   Run& run_;
